@@ -31,6 +31,22 @@ HERE = Path(__file__).parent
 RESULTS = HERE / "results"
 
 
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(int(size.replace("_", "")) for size in text.split(","))
+
+
+_EXTRA: dict[str, dict[str, Any]] = {
+    "sizes": {
+        "type": _sizes,
+        "default": (10_000, 100_000),
+        "help": "numbers of products, the first of which freshness takes",
+    },
+    "kills": {"type": int, "default": 0, "help": "so many kills of the mixed writer alone, merges among its writes"},
+    "bare": {"action": "store_true", "help": "products without pictures"},
+}
+"""Options that some benchmarks have beside those of all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the command line asked for.
@@ -40,6 +56,10 @@ class Options:
     seed      of every draw
     shop      keep the shop here and use it again; None = a temporary one
     encoder   folder of another encoder; empty = the built-in one
+    sizes     numbers of products, where a benchmark asks at several
+    kills     kills of the mixed writer alone, merges among its writes; 0 = the usual kills of every kind
+    bare      whether products come without pictures
+    save      whether figures are kept
     """
 
     data: Path
@@ -47,6 +67,10 @@ class Options:
     seed: int
     shop: Path | None
     encoder: str
+    sizes: tuple[int, ...] = ()
+    kills: int = 0
+    bare: bool = False
+    save: bool = False
 
     def rng(self) -> np.random.Generator:
         """A fresh generator from the seed."""
@@ -59,10 +83,11 @@ def main(
     sample: int,
     argv: Sequence[str] | None = None,
     data: Path | None = None,
+    extra: Sequence[str] = (),
 ) -> None:
     """Run one benchmark: measure, print a table and, on the last line, the figures as one JSON object.
 
-    `data` stands for a folder that was not named; without it one has to be.
+    `data` stands for a folder that was not named; without it one has to be. `extra` names further options of `_EXTRA`.
     """
     question = QUESTIONS[name]
     parser = argparse.ArgumentParser(description=question.asks)
@@ -79,12 +104,15 @@ def main(
     parser.add_argument("--seed", type=int, default=0, help="seed of every draw (default %(default)s)")
     parser.add_argument("--shop", type=Path, help="build the shop here, or use the one already here")
     parser.add_argument("--encoder", default="", help="folder of another encoder")
+    for option in extra:
+        parser.add_argument(f"--{option}", **_EXTRA[option])
     asked = parser.parse_args(argv)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended, what was made is removed
     if not asked.data.is_dir():
         parser.error(f"{asked.data}: no such folder")
-    figures = measure(Options(asked.data.resolve(), asked.sample, asked.seed, asked.shop, asked.encoder))
+    further = {option: getattr(asked, option) for option in (*extra, "save")}
+    figures = measure(Options(asked.data.resolve(), asked.sample, asked.seed, asked.shop, asked.encoder, **further))
     if not asked.json:
         Console().print(_table(name, figures))
     if asked.save:
@@ -97,10 +125,10 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def save(name: str, data: Path, figures: Figures) -> Path:
-    """Put `figures` into benchmarks/results/NAME.json under the data folder's name, beside those of other data."""
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{name}.json"
+def save(name: str, data: Path, figures: Figures, results: Path = RESULTS) -> Path:
+    """Put `figures` into NAME.json in the folder `results` under the data folder's name, beside those of other data."""
+    results.mkdir(exist_ok=True)
+    path = results / f"{name}.json"
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     kept[data.resolve().name] = {
         "commit": _commit(),

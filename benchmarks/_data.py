@@ -28,6 +28,8 @@ _COLUMNS = {
     "ids": "id",
     "titles": "title",
     "genders": "gender",
+    "categories": "masterCategory",
+    "subcategories": "subCategory",
     "types": "articleType",
     "colours": "baseColour",
     "seasons": "season",
@@ -43,6 +45,8 @@ class Fashion:
     ids: tuple[str, ...]
     titles: tuple[str, ...]
     genders: tuple[str, ...]
+    categories: tuple[str, ...]
+    subcategories: tuple[str, ...]
     types: tuple[str, ...]
     colours: tuple[str, ...]
     seasons: tuple[str, ...]
@@ -66,9 +70,9 @@ def _texts(column: pa.ChunkedArray) -> tuple[str, ...]:
     return tuple("" if value is None else str(value) for value in column.to_pylist())
 
 
-def write_fashion_feed(folder: Path, to: Path, changed: NDArray[np.int64] | None = None) -> Path:
+def write_fashion_feed(folder: Path, to: Path, changed: NDArray[np.int64] | None = None, pictures: bool = True) -> Path:
     """The fashion catalogue as a feed a shop hands over; `changed` rows get another title."""
-    table = pq.read_table(folder / FASHION_FEED).drop_columns(["split"])
+    table = pq.read_table(folder / FASHION_FEED).drop_columns(["split"] if pictures else ["split", "image"])
     if changed is not None:
         titles = table.column("title").to_pylist()
         for row in changed:

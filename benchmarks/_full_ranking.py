@@ -125,12 +125,27 @@ def ranked(scorer: Scorer, cases: Sequence[RecommendCase], repeats: bool = False
     return RankingMeans(
         shoppers=len(cases),
         recall_20=metrics.mean(metrics.recall_at_k(each, 20) for each in ranks),
-        ndcg_20=metrics.mean(metrics.binary_ndcg_at_k(each, 20) for each in ranks),
-        hit_10=metrics.mean(metrics.hit_rate_at_k(each, 10) for each in ranks),
-        ndcg_10=metrics.mean(metrics.binary_ndcg_at_k(each, 10) for each in ranks),
+        ndcg_20=metrics.mean(binary_ndcg_at_k(each, 20) for each in ranks),
+        hit_10=metrics.mean(hit_rate_at_k(each, 10) for each in ranks),
+        ndcg_10=metrics.mean(binary_ndcg_at_k(each, 10) for each in ranks),
         mrr=metrics.mean(metrics.reciprocal_rank(each) for each in ranks),
         coverage=len(shown) / items,
     )
+
+
+def hit_rate_at_k(ranks: Ranks, k: int) -> float:
+    """HR@k of one query or shopper: 1 when a relevant product is in the top k, else 0."""
+    return float(ranks.min() <= k) if ranks.size else float("nan")
+
+
+def binary_ndcg_at_k(ranks: Ranks, k: int) -> float:
+    """nDCG@k where a product is relevant or not; its ideal has min(k, |relevant|) products. NaN without relevant ones.
+
+    Of a single relevant product it is 1 / log2(rank + 1) up to rank k, else 0.
+    """
+    gains = np.zeros(k)
+    gains[ranks[ranks <= k].astype(np.int64) - 1] = 1
+    return metrics.ndcg_at_k(gains, k, np.ones(ranks.size))
 
 
 def counted(interactions: Interactions) -> Scorer:

@@ -37,6 +37,8 @@ class MixedTally:
     refused: int = 0
     full: int = 0
     encoders: int = 0
+    merges: int = 0
+    amid: int = 0
     lost: list[str] = field(default_factory=list)
     ghosts: list[str] = field(default_factory=list)
     unfound: list[str] = field(default_factory=list)
@@ -62,7 +64,9 @@ class MixedTally:
                 self.refused += kind == "refused"
                 self.full += kind == "full"
             self.encoders += kind == "encoder"
+            self.merges += kind == "merged"
             unsure = [] if kind in ("took", "gone", "refused", "full") else unsure
+        self.amid += bool(log) and log[-1][0] == "merging"
         return unsure
 
     def check(self, shop: Path, known: Sequence[wares.Product], unsure: Sequence[str]) -> None:
@@ -95,6 +99,8 @@ class MixedTally:
             "mixed_refused": self.refused,
             "mixed_full": self.full,
             "mixed_encoders": self.encoders,
+            "mixed_merges": self.merges,
+            "mixed_killed_in_merges": self.amid,
             "mixed_lost": len(self.lost),
             "mixed_ghosts": len(self.ghosts),
             "mixed_unfound": len(self.unfound),
@@ -114,6 +120,7 @@ def kill_mixed(folder: Path, feed: Path, kills: int, options: Options) -> Figure
         for number in range(kills):
             places = [str(folder / "disk"), str(feed), str(other)]
             words = ["mixed", *places, str(options.seed * kills + number), str(int(small))]
+            words.append(str(int(bool(options.kills))))
             in_opening = rng.random() < _IN_OPENING
             moment = float(rng.random()) * SECONDS
             log, code = run_writer(words, moment, after="" if in_opening else f'["{OPENED}"')

@@ -1,15 +1,17 @@
 """Writes among which are refused batches, full disks and changes of the encoder; each is told as it happens.
 
-["begin", ids] before each call, then ["took", id → price], ["gone", id], ["refused", ids] or ["full", ids].
+["begin", ids] before each call, then ["took", id → price], ["gone", id], ["refused", ids] or ["full", ids];
+["merging"] and ["merged"] around each merge.
 """
 
 from __future__ import annotations
 
+import contextlib
 import random
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from wares.types import Product
 
 KNOWN = 120
 OPENED = "opened"
+_MERGED = 0.1
 _LEFT = (0, 1, 4, 16, 48, 63, 80)
 _BAD: tuple[dict[str, Any], ...] = (
     {"attributes": {"": "x"}}, {"attributes": {"x" * 1000: "y"}}, {"stock": 10**400}, {"price": float("inf")},
@@ -51,11 +54,19 @@ def other_encoder(folder: Path) -> Path:
     return folder
 
 
-class Mixed:
-    """Writes in the shop in `disk`/shop; the disk is filled only when it is one of its own."""
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What is among the writes: full disks, where the disk is one of its own; merges of the index's segments."""
 
-    def __init__(self, disk: Path, feed: Path, other: Path, seed: int, small: bool, say: Say) -> None:
-        self.disk, self.other, self.small, self.say = disk, other, small, say
+    small: bool
+    merges: bool
+
+
+class Mixed:
+    """Writes in the shop in `disk`/shop."""
+
+    def __init__(self, disk: Path, feed: Path, other: Path, seed: int, kinds: Kinds, say: Say) -> None:
+        self.disk, self.other, self.kinds, self.say = disk, other, kinds, say
         self.known = products(feed)[:KNOWN]
         self.draw = random.Random(seed)
         self.price = seed * 1_000_000.0
@@ -71,6 +82,9 @@ class Mixed:
                 self._one(shop)
 
     def _one(self, shop: wares.Shop) -> None:
+        if self.kinds.merges and self.draw.random() < _MERGED:
+            self._merge(shop)
+            return
         kind = self.draw.random()
         if kind < 0.25:
             self._add(shop, self._some())
@@ -85,8 +99,14 @@ class Mixed:
             self._add(shop, good if self.draw.random() < 0.5 else self._some())
         elif kind < 0.78:
             self._change_encoder(shop)
-        elif self.small:
+        elif self.kinds.small:
             self._fill(shop)
+
+    def _merge(self, shop: wares.Shop) -> None:
+        self.say("merging")
+        with contextlib.suppress(StoreFull):
+            shop.optimize()
+        self.say("merged")
 
     def _fill(self, shop: wares.Shop) -> None:
         """Writes while there is little room, and the same again when there is some."""

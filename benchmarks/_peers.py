@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +16,8 @@ from lancedb.rerankers import RRFReranker
 from numpy.typing import NDArray
 
 from _engine import LEG, Rows
+from _hybrid import FACET, RRF_K, Found, fused
 from wares.types import Vectors
-
-_RRF_K = 60
-_FACET = "baseColour"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Rows of a page, best first, and the facet's counts over what the words match (empty without a filter)."""
-
-    rows: list[dict[str, Any]]
-    counts: dict[str, int]
 
 
 class Lance:
@@ -49,7 +38,7 @@ class Lance:
             for name in ("image", "text"):
                 self._table.create_index(name, config=HnswSq(distance_type="dot"))
         self._table.optimize()
-        self._reranker = RRFReranker(_RRF_K)
+        self._reranker = RRFReranker(RRF_K)
 
     def search(self, words: str, vector: Vectors, using: str, gender: str | None, k: int) -> Found:
         """Hybrid by words and vector; counts need a second query, as there are no facets."""
@@ -59,8 +48,8 @@ class Lance:
         if gender is not None:
             query = query.where(f"gender = '{gender}'", prefilter=True)
             matched = self._table.search(words, query_type="fts", fts_columns="words")
-            matched = matched.where(f"gender = '{gender}'", prefilter=True).select([_FACET]).limit(len(self._table))
-            counted = matched.to_arrow().column(_FACET).value_counts()
+            matched = matched.where(f"gender = '{gender}'", prefilter=True).select([FACET]).limit(len(self._table))
+            counted = matched.to_arrow().column(FACET).value_counts()
             counts = {row["values"]: row["counts"] for row in counted.to_pylist() if row["values"]}
         rows = query.select(self._names).limit(k).rerank(self._reranker).to_list()
         return Found(rows, counts)
@@ -76,7 +65,7 @@ class Glue:
         self._words.index(self._tokens(list(rows.words)), show_progress=False)
         self._graphs = {"image": _graph(rows.images), "text": _graph(rows.texts)}
         self._genders = np.array([payload.get("gender", "") for payload in rows.payloads])
-        values = [payload.get(_FACET, "") for payload in rows.payloads]
+        values = [payload.get(FACET, "") for payload in rows.payloads]
         self._values, self._codes = np.unique(values, return_inverse=True)
 
     def search(self, words: str, vector: Vectors, using: str, gender: str | None, k: int) -> Found:
@@ -88,11 +77,7 @@ class Glue:
         matched = np.flatnonzero(scores > 0)
         top = matched[np.argsort(-scores[matched], kind="stable")][:LEG]
         near = self._near(vector, using, allowed)
-        fused: dict[int, float] = {}
-        for leg in (top, near):
-            for rank, place in enumerate(leg.tolist(), 1):
-                fused[place] = fused.get(place, 0.0) + 1.0 / (_RRF_K + rank)
-        best = sorted(fused, key=lambda place: -fused[place])[:k]
+        best = fused([top.tolist(), near.tolist()], k)
         counts = {} if allowed is None else self._counts(matched)
         return Found([self._rows.payloads[place] for place in best], counts)
 

@@ -53,7 +53,82 @@ _ZERO_SHOT = "zero-shot: OpenFashionCLIP {} · FashionCLIP 2.0 {} · Marqo-Fashi
 
 _ANNOTATION_FIRST = {("type", "both", "accuracy"), ("colour", "picture", "accuracy")}
 
+VECTOR_STRUCTURES = {
+    "exact_f32": "exact, float32",
+    "exact_f16": "exact, float16 without any structure",
+    "wares": "Wares (inverted files, int8)",
+    "usearch_i8": "graph, usearch, int8",
+    "usearch_f16": "graph, usearch, float16",
+    "faiss_hnsw": "graph, faiss, int8",
+    "hnswlib": "graph, hnswlib, float32",
+    "faiss_ivf": "inverted file, faiss, int8",
+    "lsh": "hashing, 512 random hyperplanes",
+    "pq": "product quantisation, 48 bytes",
+    "binary": "binary quantisation, a bit a number",
+}
+
+_VECTOR_FIGURES = {
+    "recall": "recall@100",
+    "picture_recall": "recall@100 of pictures",
+    "drawn_recall": "recall@100 of drawn products",
+    "title_recall": "recall@100 of titles",
+    "recall_random_50": "recall@100, a random half admitted",
+    "recall_random_10": "recall@100, a random tenth admitted",
+    "recall_random_1": "recall@100, a random hundredth admitted",
+    "recall_footwear": "recall@100, only footwear admitted",
+    "ms": "CPU time a query, ms",
+    "ms_random_10": "the same, a random tenth admitted, ms",
+    "ms_footwear": "the same, only footwear admitted, ms",
+    "build_s": "CPU time of building, s",
+    "bytes": "bytes a vector, beside the float16 rows",
+}
+
 _FUSERS = ("words", "picture", "mean", "concatenation", "weighted", "attention", "shared", "mlp_fm")
+
+
+def _vector_floor(structure: str, figure: str) -> float | None:
+    return 0.95 if structure == "wares" and "recall" in figure else None
+
+
+_SIZES = (10_000, 100_000, 300_000, 1_000_000)
+
+_SCALE: tuple[tuple[str, str, float | None, float | None], ...] = (
+    ("seconds", "taking in, s", None, None),
+    ("products_per_second", "… products a second", None, None),
+    ("peak_pss_mb", "… peak of all its processes (PSS), MB", None, 2000.0),
+    ("peak_anonymous_mb", "… of these in no file, MB", None, None),
+    ("disk_bytes_a_product", "… bytes on disk a product", None, None),
+    ("open_more_s", "opening and first answer, above an empty shop's, s", None, 0.3),
+    ("words_p50_ms", "three words, five facets, 20 hits: p50, ms", None, 10.0),
+    ("words_p99_ms", "… p99, ms", None, 40.0),
+    ("words_ratio", "… p50 ÷ bare Tantivy's", None, None),
+    ("broadest_p50_ms", "broadest words: p50, ms", None, 30.0),
+    ("broadest_ratio", "… p50 ÷ bare Tantivy's", None, None),
+    ("refined_p50_ms", "… refined: p50, ms", None, 60.0),
+    ("grouped_p50_ms", "… grouped: p50, ms", None, 60.0),
+    ("typing_p50_ms", "while typing: p50, ms", None, None),
+    ("suggest_p50_ms", "suggestions: p50, ms", None, None),
+    ("filtered_p50_ms", "filtered by price: p50, ms", None, None),
+    ("sorted_p50_ms", "sorted by price: p50, ms", None, None),
+    ("first_home_ms", "first home page, ms", None, 1000.0),
+    ("home_p50_ms", "later ones: p50, ms", None, 12.0),
+    ("session_home_p50_ms", "… of a visit that looked at five: p50, ms", None, 12.0),
+    ("pss_kb_a_product", "memory a product above an empty shop's, kB", None, 2.0),
+    ("recall_text_all", "recall@100 by words' vector", 0.95, None),
+    ("recall_text_hundredth", "… among a hundredth by price", 0.95, None),
+    ("recall_text_narrow_category", "… among watches", 0.95, None),
+    ("recall_image_all", "recall@100 by pictures' vector", 0.95, None),
+    ("recall_image_tenth", "… among a tenth by price", 0.95, None),
+    ("recall_image_category", "… among footwear", 0.95, None),
+    ("recall_image_narrow_category", "… among watches", 0.95, None),
+)
+"""Key, label, floor and ceiling; what is asked is asked of the largest size."""
+
+
+def _scale_figure(size: int, key: str, label: str, floor: float | None, ceiling: float | None) -> Figure:
+    asked = (floor, ceiling) if size == _SIZES[-1] else (None, None)
+    return Figure(f"{size}_{key}", f"{size:,}: {label}", *asked)
+
 
 QUESTIONS = {
     question.name: question
@@ -82,6 +157,9 @@ QUESTIONS = {
                 Figure("peak_mb", "peak resident memory, MB", ceiling=1500.0),
                 Figure("resident_mb", "steady resident memory, MB"),
                 Figure("products_per_second", "products a second"),
+                Figure("titles_per_second", "without pictures: products a second"),
+                Figure("killed_missing", "… killed twice and resumed: products missing", ceiling=0.0),
+                Figure("killed_ratio", "… time in all ÷ in one go"),
                 Figure("ratio_to_bare", "time ÷ bare sum of decoding, encoding and upserting"),
                 Figure("bare_decode_s", "bare decoding of pictures, s"),
                 Figure("bare_encode_s", "bare encoding of pictures, s"),
@@ -105,6 +183,16 @@ QUESTIONS = {
                 Figure("peak_growth_mb", "peak over that of 1,000 rows, MB", ceiling=300.0),
                 Figure("unchanged_seconds", "the same feed again, s"),
                 Figure("disk_mb", "on disk, MB"),
+            ),
+        ),
+        Question(
+            "vector_structures",
+            "Which structure finds near vectors best, in which time and memory?",
+            "fashion",
+            tuple(
+                Figure(f"{key}_{name}", f"{structure}: {label}", floor=_vector_floor(key, name))
+                for key, structure in VECTOR_STRUCTURES.items()
+                for name, label in _VECTOR_FIGURES.items()
             ),
         ),
         Question(
@@ -184,8 +272,59 @@ QUESTIONS = {
                 Figure("four_words_per_second", "… answers a second"),
                 Figure("four_picture_p50_ms", "four clients, pictures: p50, ms"),
                 Figure("four_picture_p99_ms", "… p99, ms"),
+                *(
+                    figure
+                    for kind, label in (
+                        ("broadest", "broadest words"),
+                        ("typing", "while typing"),
+                        ("suggest", "suggestions"),
+                        ("sorted", "sorted by price"),
+                    )
+                    for figure in (
+                        Figure(f"{kind}_p50_ms", f"{label}: p50, ms"),
+                        Figure(f"{kind}_p99_ms", "… p99, ms"),
+                        Figure(f"four_{kind}_per_second", "… four clients, answers a second"),
+                    )
+                ),
                 Figure("shop_words_p50_ms", "Shop.search without HTTP: p50, ms"),
                 Figure("resident_mb", "server's resident memory, MB"),
+            ),
+        ),
+        Question(
+            "scale",
+            "How do taking in, opening, answers, memory and recall grow with the number of products?",
+            "fashion; it is multiplied",
+            (
+                Figure("empty_open_s", "empty shop: opening and first answer, s"),
+                Figure("empty_pss_mb", "empty shop: memory of its server, MB"),
+                *(_scale_figure(size, *row) for size in _SIZES for row in _SCALE),
+            ),
+        ),
+        Question(
+            "freshness",
+            "How soon is a change found, and what do many changes cost the questions beside them?",
+            "fashion; it is multiplied",
+            (
+                Figure("changes_per_second", "changes a second", floor=475.0),
+                Figure("visible_p50_ms", "change to visible: p50, ms"),
+                Figure("visible_p99_ms", "… p99, ms", ceiling=500.0),
+                Figure("acknowledged_p50_ms", "change to acknowledged: p50, ms"),
+                Figure("quiet_p50_ms", "questions without changes: p50, ms"),
+                Figure("quiet_p99_ms", "… p99, ms"),
+                Figure("beside_p50_ms", "questions beside changes: p50, ms"),
+                Figure("beside_p99_ms", "… p99, ms"),
+                Figure("p99_ratio", "p99 beside ÷ quiet", ceiling=1.5),
+            ),
+        ),
+        Question(
+            "memory",
+            "How much memory does a serving shop take after a thousand questions, and an empty one?",
+            "fashion",
+            (
+                Figure("pss_mb", "serving 44,101 products (PSS), MB", ceiling=380.0),
+                Figure("anonymous_mb", "… of these in no file, MB"),
+                Figure("empty_pss_mb", "serving an empty shop (PSS), MB", ceiling=200.0),
+                Figure("empty_anonymous_mb", "… of these in no file, MB"),
             ),
         ),
         Question(
@@ -199,6 +338,9 @@ QUESTIONS = {
                     ("wares", "Wares"),
                     ("lancedb", "LanceDB hybrid"),
                     ("glue", "bm25s + faiss by hand"),
+                    ("tantivy", "Tantivy, words alone"),
+                    ("tantivy_usearch", "Tantivy + usearch by hand"),
+                    ("postgres", "PostgreSQL + pgvector"),
                 )
                 for figure, what in (("recall_at_10", "recall@10"), ("p50_ms", "p50, ms"), ("p99_ms", "p99, ms"))
             ),
@@ -721,6 +863,8 @@ QUESTIONS = {
                 Figure("mixed_refused", "… batches refused"),
                 Figure("mixed_full", "… writes for which there was no room"),
                 Figure("mixed_encoders", "… changes of the encoder begun"),
+                Figure("mixed_merges", "… merges done"),
+                Figure("mixed_killed_in_merges", "… kills amid a merge"),
                 Figure("reopen_p50_ms", "opening after a kill: p50, ms"),
             ),
         ),

@@ -62,6 +62,8 @@ def measure(options: Options) -> Figures:
     tally = Tally()
     with temporary() as folder:
         feed = feed_in(options.data, folder / "drawn", DRAWN)
+        if options.kills:
+            return kill_mixed(folder, feed, options.kills, options)
         completed = _kill_ingests(folder, feed, options, tally)
         kept = _kill_writes(folder, feed, options, tally)
         _kill_events(folder, options, tally)
@@ -179,4 +181,4 @@ def _run(arguments: Sequence[str], kill_after: float | None, after: str = "") ->
 
 
 if __name__ == "__main__":
-    main("crash", measure, sample=30, data=Path())
+    main("crash", measure, sample=30, data=Path(), extra=("kills",))

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
-from _common import HERE, Figures, Options, main, say, temporary
+from _common import Figures, Options, main, temporary
 from _data import FASHION_FEED, encoder, pixels, read_fashion, write_fashion_feed
 from _engine import BareEngine, rows_of
+from _ingesting import ingest, ingest_killed
 from wares.types import Vectors
 
 CHANGED = 0.01
+_KILLS = 2
 _BATCH = 256
 T = TypeVar("T")
 
@@ -25,15 +24,19 @@ T = TypeVar("T")
 def measure(options: Options) -> Figures:
     with temporary() as folder:
         feed = write_fashion_feed(options.data, folder / FASHION_FEED)
-        first = _ingest(folder, feed, options)
-        again = _ingest(folder, feed, options)
+        first = ingest(folder / "shop", feed, options)
+        again = ingest(folder / "shop", feed, options)
         n = first["products"]
         rows = options.rng().choice(n, size=max(int(n * CHANGED), 1), replace=False)
-        changed = _ingest(folder, write_fashion_feed(options.data, folder / FASHION_FEED, rows), options)
+        changed = ingest(folder / "shop", write_fashion_feed(options.data, folder / FASHION_FEED, rows), options)
+        titles = _titles(options, folder)
         bare = _bare(options, folder / "bare")
     bare_sum = sum(bare[name] for name in ("bare_decode_s", "bare_encode_s", "bare_titles_s", "bare_upsert_s"))
     return {
-        **{key: first[key] for key in ("products", "skipped", "pictures", "seconds", "peak_mb", "resident_mb")},
+        **{
+            key: first[key]
+            for key in ("products", "skipped", "pictures", "seconds", "peak_mb", "peak_pss_mb", "resident_mb")
+        },
         "products_per_second": round(n / first["seconds"], 1),
         "disk_mb": first["disk_mb"],
         **bare,
@@ -44,16 +47,25 @@ def measure(options: Options) -> Figures:
         "changed_seconds": changed["seconds"],
         "updated": changed["updated"],
         "reopen_seconds": again["open_seconds"],
+        **titles,
     }
 
 
-def _ingest(folder: Path, feed: Path, options: Options) -> dict[str, Any]:
-    """One ingest in a process of its own, so that memory is this work's alone."""
-    command = [sys.executable, str(HERE / "_child.py"), str(folder / "shop"), str(feed), options.encoder]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    say(f"{figures['added']} added, {figures['updated']} updated in {figures['seconds']} s")
-    return figures
+def _titles(options: Options, folder: Path) -> Figures:
+    """The catalogue without pictures, in one go; then killed twice on its way and resumed."""
+    feed = write_fashion_feed(options.data, folder / "titles.parquet", pictures=False)
+    whole = ingest(folder / "titles", feed, options)
+    shop, third = folder / "killed", whole["seconds"] / 3
+    before = sum(ingest_killed(shop, feed, options, whole["open_seconds"] + third) for _ in range(_KILLS))
+    last = ingest(shop, feed, options)
+    return {
+        "titles_per_second": round(whole["products"] / whole["seconds"], 1),
+        "titles_peak_pss_mb": whole["peak_pss_mb"],
+        "killed": _KILLS,
+        "killed_missing": whole["products"] - last["products"],
+        "killed_left_to_do": last["added"] + last["updated"],
+        "killed_ratio": round((before + last["open_seconds"] + last["seconds"]) / whole["seconds"], 3),
+    }
 
 
 def _bare(options: Options, folder: Path) -> Figures:

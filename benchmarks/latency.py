@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import urlencode
 
+from _asked import BROAD, COLOURS, FACETS, HITS, Shopping, picture_search, search
 from _cases import attribute_words
 from _common import Figures, Options, main, percentiles, resident_mb, temporary
 from _data import Fashion, encoder, fashion_shop, image_vectors, pixels, read_fashion
@@ -14,9 +13,8 @@ from _engine import BareEngine, rows_of
 from _served import Request, client, server, times, together
 from wares.types import Query
 
-FACETS = ("gender", "articleType", "colour", "season", "usage")
-HITS = 20
-_BOUNDARY = "wares-benchmark-boundary"
+OTHERS = ("broadest", "typing", "suggest", "sorted")
+"""Kinds of questions by words beside the ordinary one."""
 
 
 def measure(options: Options) -> Figures:
@@ -29,8 +27,11 @@ def measure(options: Options) -> Figures:
         path = options.shop or folder / "shop"
         figures = _in_process(options, path, words)
         with server(path, options) as (port, pid):
-            figures |= _over_http(port, [_words_request(text) for text in words], "words")
-            figures |= _over_http(port, [_picture_request(data) for data in pictures], "picture")
+            figures |= _over_http(port, [search(text) for text in words], "words")
+            others = Shopping(words, BROAD, COLOURS).requests(len(words))
+            for kind in OTHERS:
+                figures |= _over_http(port, others[kind], kind)
+            figures |= _over_http(port, [picture_search(data) for data in pictures], "picture")
             figures["resident_mb"] = resident_mb(pid)
         figures |= _bare(options, fashion, folder / "bare", words, pictures)
     for kind in ("words", "picture"):
@@ -69,22 +70,6 @@ def _bare(options: Options, fashion: Fashion, folder: Path, words: Sequence[str]
         **percentiles(times(by_words, words), "bare_words_"),
         **percentiles(times(by_picture, pictures), "bare_picture_"),
     }
-
-
-def _words_request(words: str) -> Request:
-    return Request("GET", "/v1/search?" + urlencode({"q": words, "facets": ",".join(FACETS), "per_page": HITS}))
-
-
-def _picture_request(data: bytes) -> Request:
-    query = json.dumps({"facets": FACETS, "per_page": HITS}).encode()
-    parts = [
-        b'Content-Disposition: form-data; name="query"\r\n\r\n' + query,
-        b'Content-Disposition: form-data; name="pictures"; filename="query.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
-        + data,
-    ]
-    edge = f"--{_BOUNDARY}".encode()
-    body = b"".join(edge + b"\r\n" + part + b"\r\n" for part in parts) + edge + b"--\r\n"
-    return Request("POST", "/v1/search", body, f"multipart/form-data; boundary={_BOUNDARY}")
 
 
 if __name__ == "__main__":

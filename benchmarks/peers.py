@@ -1,12 +1,13 @@
-"""The same words and vectors in Wares, in LanceDB's hybrid search, and in bm25s with faiss glued by hand."""
+"""The same words and vectors in Wares, LanceDB, Tantivy, PostgreSQL, and in parts glued by hand."""
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -15,10 +16,8 @@ from _cases import title_cases
 from _common import Figures, Options, main, percentiles, rounded, say, temporary, timed
 from _data import Fashion, encoder, fashion_shop, image_vectors, pixels, read_fashion
 from _engine import Rows, rows_of
+from _hybrid import Engine
 from wares.types import Encoder, Query
-
-if TYPE_CHECKING:
-    from _peers import Glue, Lance
 
 GENDER = "Men"
 FACET = "colour"
@@ -42,6 +41,15 @@ class Contender(Protocol):
         ...
 
 
+@runtime_checkable
+class Closable(Protocol):
+    """An engine that holds more than memory."""
+
+    def close(self) -> None:
+        """Give it back."""
+        ...
+
+
 class Ours:
     """A shop."""
 
@@ -58,7 +66,7 @@ class Ours:
 class Theirs:
     """An engine that is handed words and a vector; the encoder is ours, and its time counts."""
 
-    def __init__(self, engine: Lance | Glue, coder: Encoder) -> None:
+    def __init__(self, engine: Engine, coder: Encoder) -> None:
         self._engine = engine
         self._coder = coder
 
@@ -87,14 +95,29 @@ def measure(options: Options) -> Figures:
             engine, took = timed(make)
             figures[f"{name}_build_s"] = round(took / 1000, 1)
             figures |= _all(Theirs(engine, coder), name, tasks)
+            if isinstance(engine, Closable):
+                engine.close()
     return figures
 
 
-def _engines(rows: Rows, folder: Path) -> dict[str, Callable[[], Lance | Glue]]:
+def _engines(rows: Rows, folder: Path) -> dict[str, Callable[[], Engine]]:
     os.environ.setdefault("LANCEDB_LOG", "error")  # read at import; it warns of a coming change at every query
     from _peers import Glue, Lance
+    from _tantivy_peers import Tantivy, TantivyUsearch
 
-    return {"lancedb": lambda: Lance(rows, folder / "lance"), "glue": lambda: Glue(rows)}
+    engines: dict[str, Callable[[], Engine]] = {
+        "lancedb": lambda: Lance(rows, folder / "lance"),
+        "glue": lambda: Glue(rows),
+        "tantivy": lambda: Tantivy(rows, folder / "tantivy"),
+        "tantivy_usearch": lambda: TantivyUsearch(rows, folder / "tantivy-usearch"),
+    }
+    if all(importlib.util.find_spec(module) for module in ("pgserver", "psycopg")):
+        from _postgres import Postgres
+
+        engines["postgres"] = lambda: Postgres(rows, folder / "postgres")
+    else:
+        say('PostgreSQL is left out: pip install ".[bench]"')
+    return engines
 
 
 def _tasks(options: Options, fashion: Fashion) -> list[Task]:

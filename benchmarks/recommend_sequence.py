@@ -19,12 +19,12 @@ WEIGHTS = np.array([[0.5, 0.5], [0.5, 0.5]], np.float32)
 """Heights of score and of rank: of the Transformer and of the steps. Chosen on `valid`."""
 
 
-def measure(options: Options) -> Figures:
-    """HR@10 and nDCG@10 over all items."""
+def measure(options: Options, minutes: float = MINUTES) -> Figures:
+    """HR@10 and nDCG@10 over all items; `minutes` is what the Transformer may take."""
     task = read_sequences(options.data)
     attributes = read_attributes(options.data, task.test.learnt_from.item_count)
     found = measured(steps(attributes), task, PROTOCOL, options, KEYS)
-    return found | transformer(task, attributes, options)
+    return found | transformer(task, attributes, options, minutes)
 
 
 def steps(attributes: Vectors | None) -> list[Recommender]:
@@ -35,12 +35,12 @@ def steps(attributes: Vectors | None) -> list[Recommender]:
     return [Transitions(), *helped]
 
 
-def transformer(task: Task, attributes: Vectors | None, options: Options) -> Figures:
+def transformer(task: Task, attributes: Vectors | None, options: Options, minutes: float) -> Figures:
     """The same of the Transformer, which knows the attributes too, and of it and the steps added up."""
     from _sequence_peers import trained
     from wares.training.sequence import SequenceRecipe
 
-    recipe = SequenceRecipe(minutes=MINUTES, held_out=1.0, seed=options.seed)
+    recipe = SequenceRecipe(minutes=minutes, held_out=1.0, seed=options.seed)
     learnt = trained(task, attributes, recipe, "transformer")
     beside = steps(attributes)[-1].fit(task.test.learnt_from)
     blend = Blend([learnt.trained, beside]).with_weights(WEIGHTS)

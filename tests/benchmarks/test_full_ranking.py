@@ -6,8 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from _full_ranking import Protocol, RecommendCase, compare, counted, ranked
+from _full_ranking import Protocol, RecommendCase, binary_ndcg_at_k, compare, counted, hit_rate_at_k, ranked
+from oracles import textbook_metrics as textbook
 from recommend.worlds import board, made, missing, taste, taste_of
+from wares.stats.ranks import tied_ranks
 from wares.types import Scores, Taste
 
 PROTOCOL = Protocol("by hand", time_leaks=False)
@@ -77,3 +79,20 @@ def test_popularity_stands_beside_everything() -> None:
 def test_popularity_counts_shoppers_not_events() -> None:
     world = made([(0, 1), (0, 1, 1.0), (0, 2), (1, 2)], 2, 4)
     assert counted(world).scores([taste()])[0].tolist() == [0, 1, 2, 0]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([0.0, 0.25, 0.5, 1.0]), st.booleans()), min_size=1, max_size=30)
+    .filter(lambda items: any(is_relevant for _, is_relevant in items)),
+    st.integers(1, 12),
+)  # fmt: skip
+def test_binary_ndcg_agrees_with_the_textbook(items: list[tuple[float, bool]], k: int) -> None:
+    scores, relevance = [score for score, _ in items], [float(is_relevant) for _, is_relevant in items]
+    expected = textbook.ndcg(textbook.sorted_against_us(scores, relevance), relevance, k)
+    assert binary_ndcg_at_k(tied_ranks(scores, np.flatnonzero(relevance)), k) == pytest.approx(expected)
+
+
+def test_a_shopper_is_hit_by_one_relevant_product_in_the_top() -> None:
+    ranks = np.array([3.0, 5.0])
+    assert (hit_rate_at_k(ranks, 3), hit_rate_at_k(ranks, 2)) == (1.0, 0.0)
+    assert np.isnan(hit_rate_at_k(np.zeros(0), 10))

@@ -171,11 +171,9 @@ def test_kinds_weigh_what_they_are_worth(kinds: Path) -> None:
         ),
     ],
 )
-def test_figures(
-    name: str, data: str, keys: set[str], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("recommend_sequence.MINUTES", 0.02)
-    figures = import_module(name).measure(options(request.getfixturevalue(data), sample=12))
+def test_figures(name: str, data: str, keys: set[str], request: pytest.FixtureRequest) -> None:
+    budget = {"minutes": 0.02} if name == "recommend_sequence" else {}
+    figures = import_module(name).measure(options(request.getfixturevalue(data), sample=12), **budget)
     assert keys <= figures.keys()
     assert figures["shoppers"] == 12
     assert figures["time_leaks"] is True

@@ -5,7 +5,7 @@ import io
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -43,10 +43,15 @@ def load(name: str) -> ModuleType:
 
 
 def figures_of(
-    name: str, data: Path, capsys: pytest.CaptureFixture[str], *more: str, sample: int = 12
+    name: str,
+    data: Path,
+    capsys: pytest.CaptureFixture[str],
+    *more: str,
+    sample: int = 12,
+    extra: Sequence[str] = (),
 ) -> dict[str, Any]:
     common = load("_common")
-    common.main(name, load(name).measure, sample, [str(data), "--json", *more])
+    common.main(name, load(name).measure, sample, [str(data), "--json", *more], extra=extra)
     lines = capsys.readouterr().out.strip().splitlines()
     assert len(lines) == 1
     return json.loads(lines[0])
@@ -112,6 +117,8 @@ def test_ingest(fashion: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert figures["updated"] == 1
     assert figures["peak_mb"] >= figures["resident_mb"] > 10
     assert figures["ratio_to_bare"] > 0
+    assert figures["titles_per_second"] > 0
+    assert (figures["killed"], figures["killed_missing"]) == (2, 0)
 
 
 def test_ingest_wide(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -142,7 +149,17 @@ def test_known_item(fashion: Path, shop: Path, capsys: pytest.CaptureFixture[str
         ),
         ("attribute_queries", {"pictures_en_ndcg_at_10", "pictures_zh_ndcg_at_10_known", "shop_zh_p99_ms"}),
         ("composed", {"pictures_en_precision_at_10", "slerp_zh_precision_at_10", "shop_zh_precision_at_10"}),
-        ("latency", {"words_p50_ms", "words_ratio", "picture_p99_ms", "picture_ratio", "resident_mb"}),
+        (
+            "latency",
+            {
+                "words_p50_ms",
+                "words_ratio",
+                "picture_ratio",
+                "resident_mb",
+                "typing_p50_ms",
+                "four_broadest_per_second",
+            },
+        ),
     ],
 )
 def test_on_the_same_shop(
@@ -154,12 +171,50 @@ def test_on_the_same_shop(
 
 
 def test_peers(fashion: Path, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for module in ("lancedb", "bm25s", "faiss"):
+    for module in ("lancedb", "bm25s", "faiss", "tantivy", "usearch"):
         pytest.importorskip(module)
     figures = figures_of("peers", fashion, capsys, "--shop", str(shop))
-    for peer in ("wares", "lancedb", "glue"):
+    for peer in ("wares", "lancedb", "glue", "tantivy", "tantivy_usearch"):
         assert figures[f"{peer}_title_recall_at_10"] == 1.0
         assert figures[f"{peer}_title_filtered_without_counts"] == 0
+
+
+def test_scale(fashion: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("tantivy")
+    kept = ("--shop", str(tmp_path / "kept"))
+    figures = figures_of("scale", fashion, capsys, "--sizes", "60", *kept, sample=4, extra=("sizes", "bare"))
+    assert figures["60_products"] == 60
+    assert figures["60_words_p99_ms"] >= figures["60_words_p50_ms"] > 0
+    assert figures["60_recall_image_all"] == figures["60_recall_text_all"] == 1.0
+    assert figures["60_words_ratio"] > 0
+    assert figures["60_pss_mb"] > 10
+
+
+def test_scale_is_drawn(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    drawing = load("_scale_plot")
+    keys = (*drawing._TIMES, *drawing._MEMORY)
+    figures = {f"{size}_{key}": size / 7.0 for size in (10, 100) for key in keys}
+    for name in ("first.svg", "again.svg"):
+        drawing.plot(figures, (10, 100), tmp_path / name)
+    drawing.plot(figures, (10,), tmp_path / "none.svg")
+    assert "<svg" in (tmp_path / "first.svg").read_text()
+    assert (tmp_path / "first.svg").read_bytes() == (tmp_path / "again.svg").read_bytes()
+    assert not (tmp_path / "none.svg").exists()
+
+
+def test_freshness(fashion: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = figures_of("freshness", fashion, capsys, "--sizes", "100", sample=1, extra=("sizes",))
+    assert (figures["changes"], figures["questions"]) == (500, 30)
+    assert figures["visible_p50_ms"] >= figures["acknowledged_p50_ms"] > 0
+    assert figures["beside_p99_ms"] > 0
+
+
+def test_memory(fashion: Path, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = figures_of("memory", fashion, capsys, "--shop", str(shop))
+    assert figures["questions"] == 12
+    assert figures["pss_mb"] > 10
+    assert figures["empty_pss_mb"] > 10
 
 
 def test_judged_search(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -220,6 +275,13 @@ def test_crash(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert [figures[f"mixed_{what}"] for what in ("lost", "ghosts", "unfound", "deaths")] == [0, 0, 0, 0]
 
 
+def test_crash_amid_merges(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = figures_of("crash", tmp_path, capsys, "--kills", "2", extra=("kills",))
+    assert figures["mixed_kills"] == 2
+    assert "kills" not in figures
+    assert [figures[f"mixed_{what}"] for what in ("lost", "ghosts", "unfound", "deaths")] == [0, 0, 0, 0]
+
+
 def test_hostile(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What a clock measures is not looked at: how long the quiet shopper waited, and who was told to wait."""
     pytest.importorskip("schemathesis")
@@ -251,11 +313,12 @@ def test_encoding_speed(fashion: Path, tmp_path: Path, capsys: pytest.CaptureFix
         assert 1 < figures["parameters_millions"] < 100
 
 
-def test_results_are_kept_by_data_and_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_results_are_kept_by_data_and_drawn(tmp_path: Path) -> None:
     common, report = load("_common"), load("report")
-    monkeypatch.setattr(common, "RESULTS", tmp_path)
     for data, recall in (("fashion", 0.5), ("other", 0.25), ("fashion", 0.75)):
-        common.save("text_to_image", tmp_path / data, {"recall_at_1": 0.1, "recall_at_10": recall, "mrr": 0.2})
+        common.save(
+            "text_to_image", tmp_path / data, {"recall_at_1": 0.1, "recall_at_10": recall, "mrr": 0.2}, tmp_path
+        )
     page = report.page(tmp_path)
     assert "| recall@10 | 0.7500 ✓ | ≥ 0.404 |" in page
     assert "## text_to_image (other)" in page

@@ -13,7 +13,7 @@ from until import LONG
 
 HEAVY = {
     "numpy", "scipy", "onnxruntime", "uvicorn", "starlette", "sqlalchemy", "httpx", "torch", "matplotlib",
-    "qdrant_edge", "PIL", "rapidfuzz", "rjieba", "pypinyin", "opencc", "Stemmer", "tomlkit", "wares.types",
+    "tantivy", "PIL", "rapidfuzz", "rjieba", "pypinyin", "opencc", "Stemmer", "tomlkit", "wares.types",
     "wares.shop.core",
 }  # fmt: skip
 LOADED = """

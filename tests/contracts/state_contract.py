@@ -22,7 +22,7 @@ import numpy as np
 import pytest
 
 import world
-from wares.index.edge import EdgeIndex
+from wares.index.embedded import EmbeddedIndex
 from wares.language.query.synonyms import Synonyms
 from wares.settings import Settings
 from wares.shop.erasure import take_back
@@ -30,12 +30,14 @@ from wares.shop.ingest.events.tracking import EventTracker
 from wares.shop.ingest.kind_change import set_kind
 from wares.shop.ingest.pipeline import IngestPipeline, incoming_product
 from wares.shop.ingest.records import CatalogWriter
+from wares.shop.ingest.workers.pool import WorkerPool
 from wares.shop.live.index_follower import index_lag, reindex
 from wares.shop.live.state import LiveState
 from wares.shop.runtime.attribute_kinds import declare
 from wares.shop.runtime.components import Components, index_value_counts, limits_of
 from wares.shop.runtime.generations import ActiveGeneration, Generation
 from wares.shop.runtime.language import ShopLanguage
+from wares.shop.runtime.word_dictionaries import WordFolder
 from wares.store.catalog import Catalog
 from wares.store.events import EventLog
 from wares.types import Product
@@ -53,12 +55,12 @@ write_until_killed(sys.argv[1], sys.argv[2])
 
 
 class LiveShop:
-    """One process's objects over a store; `folder` holds its index."""
+    """One process's objects over a store; `folder` holds its index, the words are kept beside it for all."""
 
     def __init__(self, url: str, folder: Path) -> None:
         self.catalog, self.log, encoder = Catalog(url), EventLog(url), world.ColourEncoder()
-        language = ShopLanguage(self.catalog, Synonyms.default())
-        index = EdgeIndex.open(folder / "index", encoder.dim)
+        language = ShopLanguage(self.catalog, Synonyms.default(), folder=WordFolder(folder.parent / "words"))
+        index = EmbeddedIndex.open(folder / "index", encoder.dim)
         declare(self.catalog, index)
         self.components = Components(Settings(), self.catalog, index, encoder, language, clock=lambda: NOW)
         reindex(self.components, index_lag(self.components, 0))
@@ -76,8 +78,9 @@ class LiveShop:
 
     def add(self, *products: Product) -> None:
         """Take products in."""
-        pipeline = IngestPipeline(self.writer, limits_of(self.components.settings))
-        assert [one.added + one.updated for one in pipeline.take(map(incoming_product, products), 256)]
+        with WorkerPool(self.components, 1) as workers:
+            pipeline = IngestPipeline(self.writer, limits_of(self.components.settings), workers)
+            assert [one.added + one.updated for one in pipeline.take(map(incoming_product, products), 256)]
 
     def ask(self, words: str, *shoppers: str) -> None:
         """A query by each of these."""

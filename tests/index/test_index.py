@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from contracts.index_contract import DIM, MEMORY, IndexContract, words
 from oracles.exact_index import ExactIndex
-from wares.index.edge import EdgeIndex
+from wares.index.embedded import EmbeddedIndex
 from wares.types import (
     Admission,
     Among,
@@ -43,17 +43,17 @@ class TestExact(IndexContract):
         return ExactIndex(DIM)
 
 
-class TestEdge(IndexContract):
+class TestEmbedded(IndexContract):
     @pytest.fixture
     def index(self) -> Iterator[Index]:
         with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
-            index = EdgeIndex.open(Path(folder), DIM)
+            index = EmbeddedIndex.open(Path(folder), DIM)
             yield index
             index.close()
 
 
 coordinates = st.integers(-4, 4).map(lambda n: n / 4)
-vectors = st.lists(coordinates, min_size=DIM, max_size=DIM).map(lambda v: np.array(v, np.float32))
+vectors = st.lists(coordinates, min_size=DIM, max_size=DIM).map(lambda v: np.array(v, np.float32)).filter(np.any)
 sparse = st.dictionaries(st.integers(0, 6), st.sampled_from([0.5, 1.0, 2.5]), max_size=5).map(
     lambda d: Sparse(np.array(list(d), np.uint32), np.array(list(d.values()), np.float32))
 )
@@ -117,7 +117,7 @@ def scores(chosen: Selection, leg: Leg | AttributesLeg) -> dict[int, float]:
 )
 def test_edge_agrees_with_exact(batches, deleted, asked) -> None:
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
-        edge, exact = EdgeIndex.open(Path(folder), DIM), ExactIndex(DIM)
+        edge, exact = EmbeddedIndex.open(Path(folder), DIM), ExactIndex(DIM)
         try:
             for index in (edge, exact):
                 index.upsert([EVERYTHING_KNOWN])

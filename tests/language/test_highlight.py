@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oracles import exact_marks
 from wares.language.analysis.analyzer import Analyzer
-from wares.language.highlight import highlight, snippet
+from wares.language.highlight import Highlighter
 from wares.language.query.synonyms import Synonyms
 from wares.language.query.understand import understand
 from wares.language.vocabulary import Vocabulary
@@ -20,7 +21,7 @@ for _title in ["Running Shoes", "男士跑步鞋", "红色连衣裙 运动鞋", 
 
 
 def marked(text: str, words: str, prefix: bool = False) -> str:
-    return highlight(text, understand(words, ANALYZER, VOCABULARY, prefix=prefix), ANALYZER)
+    return Highlighter(understand(words, ANALYZER, VOCABULARY, prefix=prefix), ANALYZER).highlight(text)
 
 
 @pytest.mark.parametrize(
@@ -59,14 +60,52 @@ def test_without_marks_the_text_is_as_it_was(text: str, words: str) -> None:
 def test_a_snippet_shows_the_densest_place() -> None:
     text = "word " * 60 + "grey couch for two " + "word " * 60
     understood = understand("grey couch", ANALYZER, VOCABULARY)
-    shown = snippet(text, understood, ANALYZER, around=60)
+    highlighter = Highlighter(understood, ANALYZER)
+    shown = highlighter.snippet(text, around=60)
     assert "<mark>grey</mark> <mark>couch</mark>" in shown
     assert shown.startswith("… ")
     assert shown.endswith(" …")
     assert len(shown) < 110
-    assert snippet("grey chair", understood, ANALYZER) == "<mark>grey</mark> chair"
+    assert highlighter.snippet("grey chair") == "<mark>grey</mark> chair"
 
 
 def test_a_snippet_without_matches_is_the_beginning() -> None:
     understood = understand("", ANALYZER, VOCABULARY)
-    assert snippet("one two three " * 30, understood, ANALYZER, around=20).startswith("one two")
+    assert Highlighter(understood, ANALYZER).snippet("one two three " * 30, around=20).startswith("one two")
+
+
+WORDS = [
+    "Running",
+    "shoes",
+    "跑步鞋",
+    "鞋",
+    "运动",
+    "跑",
+    "步",
+    "grey",
+    "couch",
+    "sofa",
+    "3/4 in",
+    "t-shirt",
+    "tshirt",
+    "<b>",
+    "&",
+    "ü",
+]
+TYPED = [*WORDS, "跑鞋", "paobuxie", "pbx", "yundong", "flahslight", "couhc", "tee shirt", "sho", "红", "跑不鞋"]
+
+
+@given(
+    st.lists(st.sampled_from(WORDS) | st.text(max_size=8), max_size=30),
+    st.lists(st.sampled_from(TYPED), min_size=1, max_size=4),
+    st.booleans(),
+    st.integers(10, 80),
+)
+def test_marks_are_those_of_comparing_every_alternative(
+    parts: list[str], typed: list[str], prefix: bool, around: int
+) -> None:
+    understood = understand(" ".join(typed), ANALYZER, VOCABULARY, prefix=prefix)
+    highlighter = Highlighter(understood, ANALYZER)
+    for text in (" ".join(parts), "".join(parts)):
+        assert highlighter.highlight(text) == exact_marks.highlight(text, understood, ANALYZER)
+        assert highlighter.snippet(text, around=around) == exact_marks.snippet(text, understood, ANALYZER, None, around)

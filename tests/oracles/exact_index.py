@@ -18,6 +18,7 @@ from wares.types import (
     POPULARITY,
     SHARE_OF_ALL,
     Admission,
+    Aggregates,
     Among,
     And,
     AttributeKind,
@@ -159,6 +160,9 @@ class ExactSelection:
             return None
         return Stats(min(values), max(values), sum(values) / len(values), sum(values), len(values))
 
+    def aggregate(self, texts: Sequence[str], numbers: Sequence[str], most: int | None = None) -> Aggregates:
+        return Aggregates({n: self.facet(n, most) for n in texts}, {n: self.stats(n) for n in numbers})
+
     def candidates(self, legs: Sequence[Leg | AttributesLeg]) -> list[LegCandidates]:
         for leg in legs:
             check_leg(leg, self.dim)
@@ -269,13 +273,12 @@ class ExactSelection:
         return scores
 
     def _idf(self, term: int) -> float:
-        """ln((N − n + ½) / (n + ½) + 1): N products with words, n of them with the term.
+        """ln((N − n + ½) / (n + ½) + 1): N products, n of them with the term.
 
-        The weight of Robertson and Spärck Jones (1976), kept positive by the + 1 as in Lucene; the engine's own.
+        The weight of Robertson and Spärck Jones (1976), kept positive by the + 1 as in Lucene.
         """
-        with_words = [entry for entry in self.entries.values() if len(entry.words.indices)]
-        n = sum(term in entry.words.indices for entry in with_words)
-        return math.log((len(with_words) - n + 0.5) / (n + 0.5) + 1)
+        n = sum(term in entry.words.indices for entry in self.entries.values())
+        return math.log((len(self.entries) - n + 0.5) / (n + 0.5) + 1)
 
 
 def satisfies(entry: Entry, where: Filter) -> bool:

@@ -77,20 +77,45 @@ def test_what_is_rolled_back_leaves_no_gap(catalog: Catalog, log: EventLog) -> N
     assert [one.num for one in log.take(view("1"), 0)] == [2]
 
 
-def test_words_are_told_for_so_many_writes_and_then_read_anew(catalog: Catalog) -> None:
-    writes, gone = counts.KEPT + counts.SLACK + 1, counts.SLACK + 1
+def test_words_are_told_as_far_as_they_are_kept_and_then_read_anew(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counts, "MOST_WRITES", 150)
+    writes, gone = 4 * counts.SLACK + 1, 4 * counts.SLACK + 1 - 150
     for number in range(writes):
         put(catalog, f"p{number}", words=WordDeltas({"term": {"mug": 1}}, {"brand": {"Acme": 1}}, 1))
     feed = ChangeFeed(catalog.engine)
     assert feed.since(0).reread == {"words": gone}
+    assert catalog.words.since(gone - 1, writes) is None
     changes = feed.since(gone)
     assert not changes.reread
     assert [seq for seq, _ in changes.words] == list(range(gone + 1, writes + 1))
+    assert catalog.words.since(gone, writes) == changes.words
     assert {deltas.documents for _, deltas in changes.words} == {1}
-    state = catalog.words.state()
+    state = catalog.words.state(["term"])
     assert (state.position, state.documents, state.counts["term"]) == (writes, writes, {"mug": writes})
     catalog.words.replace({"term": {"mug": 1}})
     assert "words" in feed.since(state.position).reread
+
+
+def test_words_are_kept_for_some_writes_however_large(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counts, "MOST_BYTES", 1)
+    writes = 3 * counts.SLACK + 1
+    for number in range(writes):
+        put(catalog, f"p{number}", words=WordDeltas({"term": {"mug": 1}}))
+    assert ChangeFeed(catalog.engine).since(0).reread == {"words": writes - counts.KEPT}
+    assert catalog.words.since(writes + 1, writes + 1) is None, "of another store"
+
+
+def test_what_must_be_read_anew_stays_so(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counts, "MOST_WRITES", counts.KEPT)
+    for number in range(counts.SLACK):
+        put(catalog, f"p{number}", words=WordDeltas({"term": {"mug": 1}}))
+    catalog.words.replace({"term": {"mug": 1}})
+    replaced = catalog.position + 1
+    for number in range(2 * counts.SLACK):
+        put(catalog, f"p{number}", words=WordDeltas({"term": {"mug": 1}}))
+    assert ChangeFeed(catalog.engine).since(replaced - 1).reread == {"words": replaced}
 
 
 def test_an_erasure_says_that_something_went_and_not_what(log: EventLog) -> None:

@@ -100,16 +100,16 @@ class _Judge:
 
     def see(self, kind: KnownVectors, scores: Sequence[Matrix], rows: Ints) -> None:
         """The scores of each attribute for rows held out of which these vectors are known."""
-        for (name, label), its_scores in zip(self._learnable.items(), scores, strict=True):
+        for (name, label), label_scores in zip(self._learnable.items(), scores, strict=True):
             labelled_rows = label.codes[rows] != UNKNOWN
             codes, groups = label.codes[rows][labelled_rows], self._groups[rows][labelled_rows]
-            calibration = calibrate(its_scores[labelled_rows], codes)
+            calibration = calibrate(label_scores[labelled_rows], codes)
             if calibration is None:
                 continue
             self.calibrations[name][kind] = calibration
-            confidences = _crossed_confidences(its_scores[labelled_rows], codes, groups, calibration)
+            confidences = _crossed_confidences(label_scores[labelled_rows], codes, groups, calibration)
             self.quality.append(
-                self._quality(name, kind, its_scores[labelled_rows].argmax(axis=1) == codes, confidences)
+                self._quality(name, kind, label_scores[labelled_rows].argmax(axis=1) == codes, confidences)
             )
 
     def _quality(self, name: str, kind: KnownVectors, right: Mask, confidences: Floats) -> AttributeQuality:
@@ -119,12 +119,12 @@ class _Judge:
         return AttributeQuality(name, kind, values, len(right), float(right.mean()), float(sure.mean()), precision)
 
 
-def _crossed_confidences(scores: Matrix, codes: Ints, groups: Ints, whole: Calibration) -> Floats:
-    """(n,) confidences, each half of the groups calibrated on the other, or by `whole` where that is too small."""
+def _crossed_confidences(scores: Matrix, codes: Ints, groups: Ints, fallback: Calibration) -> Floats:
+    """(n,) confidences, each half of the groups calibrated on the other, or by `fallback` where that is too small."""
     half = groups % 2 == 0
     confidences = np.zeros(len(codes))
     for rows, others in ((half, ~half), (~half, half)):
-        calibration = calibrate(scores[others], codes[others]) or whole
+        calibration = calibrate(scores[others], codes[others]) or fallback
         confidences[rows] = calibration.confidence(scores[rows])
     return confidences
 

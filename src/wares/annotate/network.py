@@ -84,8 +84,8 @@ class _Trainer:
         for weight, gradient, mean, square in zip(self._weights, gradients, self._means, self._squares, strict=True):
             mean += (1 - _FIRST) * (gradient - mean)
             square += (1 - _SECOND) * (gradient * gradient - square)
-            whole = np.float32(1) - _FIRST ** np.float32(step + 1), np.float32(1) - _SECOND ** np.float32(step + 1)
-            change = mean / whole[0] / (np.sqrt(square / whole[1]) + np.float32(1e-8))
+            debias = np.float32(1) - _FIRST ** np.float32(step + 1), np.float32(1) - _SECOND ** np.float32(step + 1)
+            change = mean / debias[0] / (np.sqrt(square / debias[1]) + np.float32(1e-8))
             change[:-1] += _DECAY * weight[:-1]
             weight -= rate * change
 
@@ -103,14 +103,14 @@ class _Trainer:
         inputs[:, :half] += noise[:, :half] * inputs[:, -2:-1]
         inputs[:, half : 2 * half] += noise[:, half:] * inputs[:, -1:]
         hidden, output = self._weights
-        inner = inputs @ hidden[:-1] + hidden[-1]
-        whole = np.concatenate([np.maximum(inner, np.float32(0)), inputs], axis=1)
-        dropout = (self._rng.random(whole.shape, dtype=np.float32) >= _DROPPED) / np.float32(1 - _DROPPED)
+        preactivations = inputs @ hidden[:-1] + hidden[-1]
+        features = np.concatenate([np.maximum(preactivations, np.float32(0)), inputs], axis=1)
+        dropout = (self._rng.random(features.shape, dtype=np.float32) >= _DROPPED) / np.float32(1 - _DROPPED)
         dropout = dropout.astype(np.float32)
-        whole *= dropout
-        error = self._error(whole @ output[:-1] + output[-1], self._codes[rows])
-        back = (error @ output[: hidden.shape[1]].T) * dropout[:, : hidden.shape[1]] * (inner > 0)
-        return np.vstack([inputs.T @ back, back.sum(axis=0)]), np.vstack([whole.T @ error, error.sum(axis=0)])
+        features *= dropout
+        error = self._error(features @ output[:-1] + output[-1], self._codes[rows])
+        back = (error @ output[: hidden.shape[1]].T) * dropout[:, : hidden.shape[1]] * (preactivations > 0)
+        return np.vstack([inputs.T @ back, back.sum(axis=0)]), np.vstack([features.T @ error, error.sum(axis=0)])
 
     def _error(self, scores: Matrix, codes: NDArray[np.int64]) -> Matrix:
         error = np.empty_like(scores)

@@ -68,6 +68,8 @@ FIELDS = (*RESERVED, *(field.name for field in fields(Product) if field.name not
 
 FEED_FIELDS = (*(name for name in FIELDS if name != "sale"), "sale_price", "sale_start", "sale_end")
 """The fields that a feed's columns can give; a sale's price and dates stand in three of them."""
+DATE_FIELDS = ("sale_start", "sale_end", "published_at", "expires_at")
+"""Fields of a feed that are dates."""
 
 
 def attribute_name(name: str) -> str:

@@ -48,6 +48,11 @@ class Cleaner:
         """What the feed's columns are, as far as its rows have shown."""
         return self._feed.columns
 
+    @property
+    def seen_reasons(self) -> frozenset[str]:
+        """Reasons that hold for many rows and were noted at the first of them."""
+        return frozenset(self._seen_reasons)
+
     def product(self, row: FeedRow, file: str) -> CleanResult:
         """The product in `row`; a row without a usable id is skipped with the reason.
 

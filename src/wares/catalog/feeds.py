@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from wares.catalog.bounds import DATE_FIELDS
 from wares.catalog.columns.matching import ColumnMap, match_columns
 from wares.catalog.platforms import detect_platform
 from wares.catalog.platforms.adapter import CANONICAL, PlatformAdapter, RowLinks
@@ -184,24 +185,23 @@ def _conventions(adapter: PlatformAdapter, rows: Sequence[RawRow]) -> dict[str, 
             continue  # told when the row is read
         for variant in (product, *(product.get("variants") or ())):
             prices += [variant[field] for field in ("price", "was_price", "sale_price") if field in variant]
-            dates += [variant[field] for field in _DATES if field in variant]
+            dates += [variant[field] for field in DATE_FIELDS if field in variant]
     return {"decimals": infer_number_format(prices), "dates": infer_date_format(dates)}
 
 
 _MOST_NAMES = 10_000
-_DATES = ("sale_start", "sale_end", "published_at", "expires_at")
 
 
 def _trimmed_records(source: Source) -> Iterator[RawRecord | Problem]:
     """The feed's rows with their columns' names trimmed."""
-    fine: set[str] = set()  # names that need no trimming
+    trimmed_names: set[str] = set()  # names that need no trimming
     for record in read_records(source):
-        if isinstance(record, Problem) or fine.issuperset(record.values):
+        if isinstance(record, Problem) or trimmed_names.issuperset(record.values):
             yield record
             continue
         values, notes = trim_column_names(record.values)
         if values is record.values:
-            fine = (fine if len(fine) < _MOST_NAMES else set()) | set(values)
+            trimmed_names = (trimmed_names if len(trimmed_names) < _MOST_NAMES else set()) | set(values)
             yield record
         else:
             yield TrimmedRow(record.line, values, record.progress, notes)

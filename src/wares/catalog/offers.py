@@ -78,8 +78,8 @@ def available_pieces(offer: Product | Variant) -> int | None:
     if offer.availability is not None:
         return int(offer.availability == "in_stock")
     if isinstance(offer, Product) and offer.variants:
-        known = [n for variant in offer.variants if (n := available_pieces(variant)) is not None]
-        return sum(known) if known else None
+        pieces = [n for variant in offer.variants if (n := available_pieces(variant)) is not None]
+        return sum(pieces) if pieces else None
     return None
 
 

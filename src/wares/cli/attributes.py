@@ -37,8 +37,8 @@ def attributes(
         print_json({"attributes": kinds})
         return
     table = Table("attribute", "kind", box=None)
-    for attribute, its_kind in kinds.items():
-        table.add_row(Text(attribute), its_kind)
+    for attribute, attribute_kind in kinds.items():
+        table.add_row(Text(attribute), attribute_kind)
     stdout.print(table if kinds else "No product has an attribute yet.")
 
 

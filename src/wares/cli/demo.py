@@ -14,14 +14,13 @@ from wares.cli.options import HostOption, PortOption
 from wares.cli.output.console import print_line
 from wares.cli.serve import serve_shop
 from wares.errors import BadInput
-from wares.shop.runtime.folder import DEMO, DRAWN, Folder
+from wares.shop.runtime.folder import DEMO, DRAWN, SHOWCASE_FILE, Folder
 
 if TYPE_CHECKING:
     from wares.demo.words import BilingualText
     from wares.shop import Shop
     from wares.shop.train.teaching import Show
 
-_SHOWCASE = "showcase.json"
 _HISTORY_DAYS = 30.0
 _EVENTS_A_BATCH = 2000
 DemoFolderOption = Annotated[Path, typer.Option("--shop", help="Where the drawn shop is kept.")]
@@ -47,7 +46,7 @@ def demo(
     feed = _draw_feed(folder, products, seed)
     with wares.open(folder, create=True) as shop:
         _ingest(shop, feed)
-        if shoppers and not (shop.folder / _SHOWCASE).exists():  # written last
+        if shoppers and not (shop.folder / SHOWCASE_FILE).exists():  # written last
             _simulate_history(shop, feed, shoppers, seed)
         if not no_serve:
             serve_shop(shop, host, port)
@@ -126,7 +125,7 @@ def _simulate_history(shop: Shop, feed: Path, shoppers: int, seed: int) -> None:
         {"token": persona.token, "name": _by_language(persona.name), "line": _by_language(persona.description)}
         for persona in SHOWCASE[:shoppers]
     ]
-    (shop.folder / _SHOWCASE).write_bytes(msgspec.json.encode({"shoppers": showcase}))
+    (shop.folder / SHOWCASE_FILE).write_bytes(msgspec.json.encode({"shoppers": showcase}))
     print_line(f"{shop.tracking.log.count():,} events of {shoppers:,} simulated shoppers")
 
 

@@ -86,14 +86,13 @@ def suggest(
 
 def _answer(shop: Path, fields: dict[str, Any]) -> dict[str, Any]:
     def here(open_shop: wares.Shop) -> dict[str, Any]:
-        import msgspec
-
+        from wares.server.schemas.encode import builtins_of
         from wares.server.schemas.responses.search import SearchAnswer
         from wares.types import Query
 
         query = Query(**fields)
         open_shop.search(query)  # loads what this query needs, so that the time shown is that of the answer alone
-        return cast(dict[str, Any], msgspec.to_builtins(SearchAnswer.of(open_shop.search(query))))
+        return cast(dict[str, Any], builtins_of(SearchAnswer.of(open_shop.search(query), query.explain)))
 
     def there(busy: ShopBusy) -> dict[str, Any]:
         import base64

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from wares.encode import manifest
 from wares.encode.preprocessing import letterbox
-from wares.encode.text_features import FeatureVocabulary
+from wares.encode.text_features import FeatureVocabulary, tokens
 from wares.errors import BadSetting
 from wares.types import Pixels, Vectors
 
@@ -33,6 +34,7 @@ PICTURES = "pictures.onnx"
 FILES = (VOCABULARY, ROWS, SCALES, HIDDEN, OUTPUT, PICTURES)
 
 _BATCH = 32
+_TOKENS = 8192  # sums of tokens' features that are remembered
 
 
 class CompactEncoder:
@@ -46,7 +48,7 @@ class CompactEncoder:
     """
 
     def __init__(self, folder: Path, threads: int = 0, later: bool = False) -> None:
-        self._manifest = manifest.read(folder)
+        self.folder, self._manifest = folder, manifest.read(folder)
         try:
             self._text = _StaticTextTower(folder, self._manifest.dim)
             self._pictures = _OnnxPictureTower(folder / PICTURES, threads, later)
@@ -88,13 +90,37 @@ class _StaticTextTower:
         if self._rows.shape != (len(names), dim) or self._output.shape[1] != dim:
             raise ValueError(f"{ROWS} is {self._rows.shape}, expected {(len(names), dim)}")
 
+        self._no_sums = np.zeros((0, dim), np.float32)
+        self._token_sum = lru_cache(maxsize=_TOKENS)(self._sum_of_token)
+
     def encode(self, texts: Sequence[str]) -> Vectors:
-        sums = np.zeros((len(texts), self._rows.shape[1]), dtype=np.float32)
-        for i, text in enumerate(texts):
-            rows, weights = self._vocabulary.bag(text)
-            if len(rows):
-                sums[i] = (self._scales[rows] * weights) @ self._rows[rows].astype(np.float32)
+        words = [tokens(text) for text in texts]
+        token_sums = [[part for word in each if (part := self._token_sum(word)) is not None] for each in words]
+        parts = [part for each in token_sums for part in each]
+        sums = _grouped_sums(np.stack(parts) if parts else self._no_sums, [len(each) for each in token_sums])
+        pair_rows = [self._vocabulary.pair_rows(each) for each in words]
+        flat = np.array([row for rows in pair_rows for row in rows], np.int64)
+        sums += _grouped_sums(self._scales[flat, None] * self._rows[flat], [len(rows) for rows in pair_rows])
+        sums *= np.array([max(1, len(each)) ** -0.5 for each in words], np.float32)[:, None]
         return l2_normalize(refine(sums, self._hidden, self._output))
+
+    def _sum_of_token(self, token: str) -> NDArray[np.float32] | None:
+        """(dim,) a token's features added up; None where none is known."""
+        rows, weights = self._vocabulary.token_bag(token)
+        if not len(rows):
+            return None
+        total: NDArray[np.float32] = (self._scales[rows] * weights) @ self._rows[rows].astype(np.float32)
+        return total
+
+
+def _grouped_sums(vectors: NDArray[np.float32], sizes: Sequence[int]) -> NDArray[np.float32]:
+    """(n, dim) vectors, group after group → (len(sizes), dim) sums of the groups, of which any may be empty."""
+    sums = np.zeros((len(sizes), vectors.shape[1]), np.float32)
+    counts = np.array(sizes, np.int64)
+    filled = counts > 0
+    if filled.any():
+        sums[filled] = np.add.reduceat(vectors, (np.cumsum(counts) - counts)[filled], axis=0)
+    return sums
 
 
 class _OnnxPictureTower:

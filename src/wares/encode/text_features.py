@@ -72,7 +72,7 @@ class FeatureVocabulary:
 
     def __init__(self, names: Sequence[str]) -> None:
         self._row = {name: number for number, name in enumerate(names)}
-        self._token_bag = lru_cache(maxsize=65_536)(self._look_up)
+        self.token_bag = lru_cache(maxsize=65_536)(self._look_up)
 
     def __len__(self) -> int:
         return len(self._row)
@@ -80,12 +80,17 @@ class FeatureVocabulary:
     def bag(self, text: str) -> Bag:
         """A text's known features, weights divided by the root of its number of tokens; empty when none is known."""
         words = tokens(text)
-        token_bags = [self._token_bag(token) for token in words]
-        pair_rows = [row for pair in pairs(words) if (row := self._row.get(pair)) is not None]
+        token_bags = [self.token_bag(token) for token in words]
+        pair_rows = self.pair_rows(words)
         rows = np.concatenate([*(p[0] for p in token_bags), np.asarray(pair_rows, dtype=np.int64)])
         weights = np.concatenate([*(p[1] for p in token_bags), np.ones(len(pair_rows), dtype=np.float32)])
         return rows, weights * np.float32(max(1, len(words)) ** -0.5)
 
+    def pair_rows(self, words: list[str]) -> list[int]:
+        """Rows of the known pairs of a text's words."""
+        return [row for pair in pairs(words) if (row := self._row.get(pair)) is not None]
+
     def _look_up(self, token: str) -> Bag:
+        """A token's known features and what each weighs in a text of one token."""
         entries = [(row, weight) for name, weight in token_features(token) if (row := self._row.get(name)) is not None]
         return np.array([r for r, _ in entries], dtype=np.int64), np.array([w for _, w in entries], dtype=np.float32)

@@ -94,11 +94,11 @@ def net_log(log: LogTable) -> LogTable:
 
 
 def _rows_among(keys: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """(n,) which rows of `keys` (n, 2) are among the rows of `wanted`."""
+    """(n,) which rows of `keys` (n, 2) are among the rows of `others`."""
     width = int(keys[:, 1].max(initial=0)) + 2
     low = int(keys[:, 0].min(initial=0))
-    whole, other_keys = ((pairs[:, 0] - low) * width + pairs[:, 1] + 1 for pairs in (keys, others))
-    return np.isin(whole, other_keys)
+    row_keys, other_keys = ((pairs[:, 0] - low) * width + pairs[:, 1] + 1 for pairs in (keys, others))
+    return np.isin(row_keys, other_keys)
 
 
 def _pieces(event: Event, n: int) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wares.constants import DAY
 from wares.types import EVENT_KINDS
 
 KNOWN_PRODUCTS = 0.95  # least share of named products that the shop has
@@ -20,8 +21,7 @@ RETURNED = 0.5  # most returns, of the purchases
 PRICED = 0.9  # least share of purchased products with a price
 POSITIONED = 0.8  # least share of clicks with a position
 LINKED = 0.02  # least share of sessions whose shopper is known
-_DAY = 86_400
-_YEAR = 365.25 * _DAY
+_YEAR = 365.25 * DAY
 _FEW = 100  # below this many rows, shares of equal times say nothing
 
 
@@ -118,7 +118,7 @@ def _recent(log: LogTable, now: float) -> QualityFinding:
 
 def _clock(log: LogTable, _now: float) -> QualityFinding:
     times = log.times[np.unique(log.nums, return_index=True)[1]]
-    midnight, alike = int(np.sum(times % _DAY == 0)), int(np.max(_counts(times), initial=0))
+    midnight, alike = int(np.sum(times % DAY == 0)), int(np.max(_counts(times), initial=0))
     most = max(midnight, alike) if len(times) >= _FEW else 0
     return QualityFinding(
         "clock_precise", most <= ROUND_TIMES * len(times), most, len(times),
@@ -129,7 +129,7 @@ def _clock(log: LogTable, _now: float) -> QualityFinding:
 
 def _robots(log: LogTable, _now: float) -> QualityFinding:
     who = np.where(log.shoppers >= 0, log.shoppers, -2 - log.sessions)
-    counts = _counts(who, np.floor(log.times / _DAY))
+    counts = _counts(who, np.floor(log.times / DAY))
     robots = int(np.sum(counts[counts >= ROBOT_DAY]))
     return QualityFinding(
         "no_robots", robots <= ROBOTS * len(log.times), robots, len(log.times),

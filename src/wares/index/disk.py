@@ -10,7 +10,7 @@ from wares.errors import ShopVersion, StoreFull
 
 RESERVE = 64 * 2**20  # bytes of the disk that are never written to
 MARGIN = 16 * 2**20  # bytes more that must be free before anything of an update is written anywhere
-VERSION = 3
+VERSION = 4
 MANIFEST = "index.json"
 REBUILD = "If it stays so, delete this folder: the index is rebuilt from the store"
 

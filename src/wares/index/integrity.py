@@ -1,9 +1,9 @@
-"""Integrity of the index's files: sizes and checksums of the engine's files as they were left, in one file beside them.
+"""Integrity of the index's files: sizes and checksums of them as they were left, in one file beside them.
 
 Two states are told apart. *Whole*: the index was closed and nothing was written since; every file must have its size
 and the checksums of blocks spread over it (all of a small file, some 32 of a large one). *Open*: it was written to; the
-engine's pages only ever grow, so that one that is missing or smaller than it was is damaged. The engine rewrites its
-JSON files on loading, and its log and journals at any time; of those nothing is noted.
+files of rows only ever grow, so that one that is missing or smaller than it was is damaged. The words engine writes its
+files once and checks of them what it reads.
 """
 
 from __future__ import annotations
@@ -16,10 +16,8 @@ from pathlib import Path
 from typing import Any
 
 FILE = "files.json"
-_ENGINE, _LOG, _JOURNAL = "engine", "wal", "_journal"
+_ROWS = "rows"
 _BLOCK, _BLOCKS = 4096, 32
-_PAGES = (".dat", ".mmap")
-_PAGE_SIZE = 1 << 20  # bytes; smaller files may be written anew
 
 
 def write(folder: Path, is_whole: bool) -> None:
@@ -49,21 +47,20 @@ def fault(folder: Path) -> str | None:
     for name, (size, checksum) in files.items():
         path = folder / name
         if not path.exists():
-            if is_whole:
+            if is_whole or path.parent.name == _ROWS:
                 return f"{name} is missing"
         elif is_whole:
             if list(_state(path, is_whole=True)) != [size, checksum]:
                 return f"{name} is not as it was left"
-        elif path.suffix in _PAGES and size >= _PAGE_SIZE and path.stat().st_size < size:
+        elif path.parent.name == _ROWS and path.stat().st_size < size:
             return f"{name} is cut off"
     return None
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
-    for path in sorted((folder / _ENGINE).rglob("*")):
+    for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
-        is_left_alone = path.suffix != ".json" and not path.stem.endswith(_JOURNAL) and name.parts[1] != _LOG
-        if is_left_alone and path.is_file():
+        if len(name.parts) > 1 and path.suffix != ".lock" and path.is_file():
             yield name.as_posix(), path
 
 

@@ -1,4 +1,4 @@
-"""A selection of the index inside the process: columns count and order, the engine finds candidates."""
+"""Selection of the embedded index: the words engine counts and orders, mapped rows answer for single products."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from functools import cached_property
 
 import numpy as np
 
+from wares.index.aggregates import facets, group_count, most_frequent, statistics
 from wares.index.checks import check_bound, check_leg
-from wares.index.columns.counts import distinct, most_frequent, statistics, value_counts
-from wares.index.columns.named_values import best_named
-from wares.index.columns.row_order import RowOrder
-from wares.index.columns.view import View
-from wares.index.engine import EdgeEngine
-from wares.index.points import fields_of
+from wares.index.named_values import best_named
+from wares.index.row_order import RowOrder
+from wares.index.snapshot import NO_ROWS, Snapshot
+from wares.index.tier import Tier, all_of, refinements_except, tier_of
+from wares.index.vector_scores import best_by_vector
+from wares.index.word_scores import best_by_words
 from wares.types import (
-    ALL,
-    Among,
-    And,
+    Aggregates,
     AttributesLeg,
     AttributeValues,
     Filter,
@@ -28,8 +27,8 @@ from wares.types import (
     Mask,
     NumberOrder,
     Nums,
-    Or,
     Rows,
+    Sparse,
     Stats,
 )
 
@@ -43,167 +42,137 @@ class ResolvedAdmission:
     related: Nums
     refine: Mapping[str, Filter]
 
-    @property
-    def first_tier(self) -> Filter:
-        """The first tier, before refinements."""
-        return all_of(self.where, self.matching)
 
-    @property
-    def both_tiers(self) -> Filter:
-        """Both tiers, refined."""
-        tiers = self.matching
-        if len(self.related) and tiers != ALL:
-            tiers = Or((tiers, Among(tuple(self.related.tolist()))))
-        return all_of(self.where, tiers, *self.refine.values())
+class EmbeddedSelection:
+    """See `wares.types.Selection`; one state of the index, whatever is written meanwhile."""
 
-
-def all_of(*operands: Filter) -> Filter:
-    """AND without needless nesting."""
-    conditions = tuple(operand for operand in operands if operand != ALL)
-    return conditions[0] if len(conditions) == 1 else And(conditions)
-
-
-class EdgeSelection:
-    """See `wares.types.Selection`; one state of the columns, whatever is written meanwhile."""
-
-    def __init__(
-        self,
-        view: View,
-        engine: EdgeEngine,
-        admission: ResolvedAdmission,
-        grouped: bool,
-        dim: int,
-        max_filter_nums: int,
-    ) -> None:
-        self._view = view
-        self._engine = engine
-        self._admission = admission
-        self._grouped = grouped
-        self._dim = dim
-        self._max_filter_nums = max_filter_nums
+    def __init__(self, snapshot: Snapshot, admission: ResolvedAdmission, grouped: bool, dim: int) -> None:
+        self._snapshot, self._admission = snapshot, admission
+        self._grouped, self._dim = grouped, dim
 
     def count(self) -> int:
         """See `wares.types.Selection`."""
-        rows = self._refined_first_tier
-        return len(distinct(self._view.groups[rows])) if self._grouped else len(rows)
+        return group_count(self._first) if self._grouped else self._first.count()
 
     def facet(self, attribute: str, most: int | None = None) -> dict[str, int]:
         """See `wares.types.Selection`."""
-        self._view.attributes().check(attribute, "text")
-        rows = self._rows_refined_except(attribute)
-        groups = self._view.groups[rows] if self._grouped else None
-        return most_frequent(value_counts(self._view.texts[attribute], rows, groups), most)
+        return self.aggregate((attribute,), (), most).facets[attribute]
 
     def stats(self, attribute: str) -> Stats | None:
         """See `wares.types.Selection`."""
-        self._view.attributes().check(attribute, "number")
-        return statistics(self._view.numbers[attribute][self._rows_refined_except(attribute)])
+        return self.aggregate((), (attribute,)).stats[attribute]
+
+    def aggregate(self, texts: Sequence[str], numbers: Sequence[str], most: int | None = None) -> Aggregates:
+        """See `wares.types.Selection`."""
+        for attribute in texts:
+            self._snapshot.attributes.known.check(attribute, "text")
+        for attribute in numbers:
+            self._snapshot.attributes.known.check(attribute, "number")
+        result = Aggregates({}, {})
+        for refined in ((), *((name,) for name in self._admission.refine)):
+            mine = [name for name in texts if self._refinement_of(name) == refined]
+            of_numbers = [name for name in numbers if self._refinement_of(name) == refined]
+            tier = self._first_except(refined[0]) if refined else self._first
+            if mine:
+                result.facets.update(facets(tier, mine, self._grouped))
+            if of_numbers:
+                result.stats.update(statistics(tier, of_numbers))
+        ordered = {name: most_frequent(result.facets[name], most) for name in texts}
+        return Aggregates(ordered, result.stats)
 
     def candidates(self, legs: Sequence[Leg | AttributesLeg]) -> list[LegCandidates]:
         """See `wares.types.Selection`."""
         for leg in legs:
             check_leg(leg, self._dim)
-        nearest = iter(self._nearest([leg for leg in legs if isinstance(leg, Leg)]))
-        return [
-            next(nearest) if isinstance(leg, Leg) else best_named(self._view, leg, self._refined_rows) for leg in legs
-        ]
+        return [self._leg(leg) for leg in legs]
 
     def top(self, candidates: Nums, order: NumberOrder | None, offset: int, limit: int) -> Nums:
         """See `wares.types.Selection`."""
         check_bound("ranked", len(candidates))
         check_bound("limit", limit)
         if order is not None:
-            self._view.attributes().check(order.attribute, "number")
-        end = offset + limit
-        ordering = RowOrder(self._view, self._view.known_rows(candidates), order, self._grouped)
-        page = ordering.first(self._refined_first_tier, end)[offset:]
+            self._snapshot.attributes.known.check(order.attribute, "number")
+        ordering = RowOrder(self._snapshot, self._snapshot.table.known(candidates), order, self._grouped)
+        page = ordering.first(self._first, offset + limit)[offset:]
         if len(page) < limit and len(self._admission.related):
-            second = ordering.second(self._refined_first_tier, self._refined_second_tier)
+            second = ordering.second(self._first, self._second)
             begin = max(offset - self.count(), 0)
             page = np.concatenate([page, second[begin : begin + limit - len(page)]])
-        return self._view.nums[page]
+        return self._snapshot.table.nums(page)
 
     def groups(self, nums: Nums) -> Ints:
         """See `wares.types.Selection`."""
         check_bound("groups", len(nums))
-        return self._view.groups_of(nums)
+        rows = self._snapshot.table.of(nums)
+        groups = -nums
+        groups[rows >= 0] = self._snapshot.table.groups(rows[rows >= 0])
+        return groups
 
     def keep(self, nums: Nums) -> Mask:
         """See `wares.types.Selection`."""
         check_bound("keep", len(nums))
-        return self._view.keep(nums, self._admission.both_tiers)
+        rows = self._snapshot.table.of(nums)
+        mask = rows >= 0
+        mask[mask] = self._both.keep(rows[mask])
+        return mask
 
     def read(self, nums: Nums, attributes: Sequence[str]) -> AttributeValues:
         """See `wares.types.Selection`."""
         check_bound("read", len(nums))
-        return self._view.read(nums, attributes)
+        held, rows = self._snapshot.attributes, self._snapshot.table.of(nums)
+        for name in attributes:
+            held.known.check(name, "text" if name in held.texts else "number")
+        here = np.flatnonzero(rows >= 0)
+        batch = self._snapshot.batch(rows[here])
+        texts: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for name, values in batch.texts([name for name in attributes if name in held.texts]).items():
+            column: list[tuple[str, ...]] = [()] * len(nums)
+            for place, value in zip(here.tolist(), values, strict=True):
+                column[place] = value
+            texts[name] = tuple(column)
+        numbers = {}
+        for name in (name for name in attributes if name in held.numbers):
+            numbers[name] = np.full(len(nums), np.nan)
+            if (slot := held.slot(name)) is not None:
+                numbers[name][here] = batch.number(slot)
+        return AttributeValues(texts, numbers)
 
     @cached_property
-    def _first_tier(self) -> Rows:
-        """Rows of the first tier, before refinements."""
-        return np.flatnonzero(self._view.mask(self._admission.first_tier))
+    def _unrefined(self) -> Tier:
+        """The first tier before refinements."""
+        return tier_of(self._snapshot, self._admission.matching, self._admission.where)
 
     @cached_property
-    def _second_tier(self) -> Rows:
-        """Rows of the second tier, before refinements, in the order of `related`."""
-        view, admission = self._view, self._admission
-        rows = view.known_rows(admission.related)
-        return rows[view.satisfying(rows, admission.where) & ~view.satisfying(rows, admission.matching)]
+    def _first(self) -> Tier:
+        """The first tier, refined."""
+        return self._first_except(None)
+
+    def _first_except(self, attribute: str | None) -> Tier:
+        """The first tier, refined but by the attribute's own refinement."""
+        return self._unrefined.refined(refinements_except(self._admission.refine, attribute))
 
     @cached_property
-    def _refinements(self) -> dict[str, Mask]:
-        """Attribute → which of the first tier's rows satisfy its refinement."""
-        return {
-            name: self._view.satisfying(self._first_tier, condition)
-            for name, condition in self._admission.refine.items()
-        }
+    def _second(self) -> Rows:
+        """Rows of the second tier, refined, in the order of `related`."""
+        rows = self._snapshot.table.known(self._admission.related)
+        if not len(rows):
+            return NO_ROWS
+        conditions = all_of(self._admission.where, *self._admission.refine.values())
+        return rows[self._snapshot.satisfying(rows, conditions) & ~self._unrefined.keep(rows)]
 
     @cached_property
-    def _refined_first_tier(self) -> Rows:
-        """Rows of the first tier, refined."""
-        masks = list(self._refinements.values())
-        return self._first_tier[np.logical_and.reduce(masks)] if masks else self._first_tier
+    def _both(self) -> Tier:
+        """Both tiers, refined."""
+        return self._first.with_rows(self._second)
 
-    def _rows_refined_except(self, attribute: str) -> Rows:
-        """The same without the attribute's own refinement."""
-        if attribute not in self._refinements:
-            return self._refined_first_tier
-        masks = [mask for name, mask in self._refinements.items() if name != attribute]
-        return self._first_tier[np.logical_and.reduce(masks)] if masks else self._first_tier
+    def _refinement_of(self, attribute: str) -> tuple[str, ...]:
+        return (attribute,) if attribute in self._admission.refine else ()
 
-    @cached_property
-    def _refined_second_tier(self) -> Rows:
-        """Rows of the second tier, refined."""
-        rows = self._second_tier
-        return rows[self._view.satisfying(rows, all_of(*self._admission.refine.values()))]
-
-    @cached_property
-    def _refined_rows(self) -> Rows:
-        """Rows of both tiers, refined."""
-        return (
-            np.concatenate([self._refined_first_tier, self._refined_second_tier])
-            if len(self._admission.related)
-            else self._refined_first_tier
-        )
-
-    # ---------------------------------------------------------------------------------------------------- candidates
-
-    def _nearest(self, legs: Sequence[Leg]) -> list[LegCandidates]:
-        if not legs:
-            return []
-        where, count = self._engine_filter()
-        return self._engine.search(legs, where, count)
-
-    def _engine_filter(self) -> tuple[Filter | None, int]:
-        """The selection as the engine gets it (None = everything), and how many products it has.
-
-        The columns select in a fraction of a millisecond what the engine's own filters take several for.
-        """
-        condition = self._admission.both_tiers
-        if condition == ALL:
-            return None, len(self._view)
-        if isinstance(condition, Among):
-            return condition, len(condition.nums)
-        if len(self._refined_rows) > self._max_filter_nums and fields_of(condition) <= self._engine.fields:
-            return condition, len(self._refined_rows)
-        return Among(tuple(self._view.nums[self._refined_rows].tolist())), len(self._refined_rows)
+    def _leg(self, leg: Leg | AttributesLeg) -> LegCandidates:
+        if isinstance(leg, AttributesLeg):
+            rows, scores = best_named(self._both, leg)
+        elif isinstance(leg.vector, Sparse):
+            rows, scores = best_by_words(self._both, leg.vector, leg.limit)
+        else:
+            rows, scores = best_by_vector(self._both, leg.using, leg.vector, leg.limit)
+        return LegCandidates(self._snapshot.table.nums(rows), scores)

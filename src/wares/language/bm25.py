@@ -93,10 +93,11 @@ def weigh(document: DocumentTerms, averages: Mapping[str, float]) -> Sparse:
     numbers = np.fromiter((term_number(term) for term in frequencies), dtype=np.uint32, count=len(frequencies))
     tf = np.fromiter(frequencies.values(), dtype=np.float32, count=len(frequencies))
     values = tf * np.float32(K1 + 1) / (np.float32(K1) + tf)
+    order = np.argsort(numbers, kind="stable")
+    indices = numbers[order]
+    if not (indices[1:] == indices[:-1]).any():
+        return Sparse(indices, values[order])
     indices, where = np.unique(numbers, return_inverse=True)
-    if len(indices) == len(numbers):
-        order = np.argsort(numbers)
-        return Sparse(numbers[order], values[order])
     largest = np.zeros(len(indices), dtype=np.float32)
     np.maximum.at(largest, where, values)
     return Sparse(indices, largest)

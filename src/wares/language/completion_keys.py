@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape
+from typing import Protocol
 
 from wares.language.analysis import chinese
 from wares.language.analysis import spaceless_scripts as unspaced
@@ -31,7 +32,8 @@ def completion_keys(key: str, language: Language) -> Iterator[str]:
 def _starts(key: str, language: Language) -> set[int]:
     if language.spaceless:
         return {match.start() for begins in (_WORD_START, _RUN_LETTER) for match in begins.finditer(key)} | {0}
-    return {m.start() for m in _WORD_START.finditer(key)} | {i for i, char in enumerate(key) if has_cjk(char)} | {0}
+    starts = {match.start() for match in _WORD_START.finditer(key)} | {0}
+    return starts | {i for i, char in enumerate(key) if has_cjk(char)} if has_cjk(key) else starts
 
 
 def _sounds(key: str) -> tuple[list[str], list[int]]:
@@ -46,21 +48,65 @@ def _sounds(key: str) -> tuple[list[str], list[int]]:
     return sounds, edges
 
 
-def single_edits(prefix: str, letters: str) -> Iterator[str]:
-    """`prefix` with one wrong letter among its last twelve, after Norvig's "How to write a spelling
-    corrector" (2007): deletions, neighbours swapped, replacements, insertions."""
+class SortedTexts(Protocol):
+    """Texts in order."""
+
+    def __len__(self) -> int: ...
+
+    def at(self, place: int) -> str:
+        """The text at a place."""
+
+    def span(self, prefix: str, start: int, end: int) -> tuple[int, int]:
+        """Where in start ≤ place < end the texts that begin so begin and end."""
+
+
+PlaceRange = tuple[int, int]
+
+
+def near_prefixes(texts: SortedTexts, prefix: str, letters: str) -> dict[str, PlaceRange]:
+    """What texts begin with that is `prefix` but for one wrong letter among its last twelve, and where these texts are.
+
+    Wrong: one too many, two neighbours swapped, another one of `letters`, one of these missing.
+    """
+    found: dict[str, PlaceRange] = {}
     if len(prefix) < _SHORTEST_EDITED:
-        return
+        return found
+    span = 0, len(texts)
     for position in range(max(1, len(prefix) - _EDITED), len(prefix) + 1):
         head, tail = prefix[:position], prefix[position:]
-        if tail:
-            yield head + tail[1:]
-        if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:]
-        for letter in letters:
+        span = texts.span(head, *span)
+        if span[0] == span[1]:
+            break
+        for edit, within in _edits(texts, head, tail, letters, span):
+            start, end = texts.span(edit, *within)
+            if start < end:
+                found[edit] = start, end
+    return found
+
+
+def _edits(
+    texts: SortedTexts, head: str, tail: str, letters: str, span: PlaceRange
+) -> Iterator[tuple[str, PlaceRange]]:
+    """Edits behind `head`, and where in `span`, which is that of `head`, they may be found."""
+    if tail:
+        yield head + tail[1:], span
+    if len(tail) > 1:
+        yield head + tail[1] + tail[0] + tail[2:], span
+    for letter, within in _next_letters(texts, head, span):
+        if letter and letter in letters:
             if tail:
-                yield head + letter + tail[1:]
-            yield head + letter + tail
+                yield head + letter + tail[1:], within
+            yield head + letter + tail, within
+
+
+def _next_letters(texts: SortedTexts, head: str, span: PlaceRange) -> Iterator[tuple[str, PlaceRange]]:
+    """The letters that follow `head`, and where in `span`, which is that of `head`, the texts with each are."""
+    place, end = span
+    while place < end:
+        letter = texts.at(place)[len(head) : len(head) + 1]
+        after = texts.span(head + letter, place, end)[1] if letter else place + 1
+        yield letter, (place, after)
+        place = after
 
 
 def highlight_prefix(text: str, prefix: str, language: Language) -> str:

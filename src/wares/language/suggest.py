@@ -2,61 +2,77 @@
 
 from __future__ import annotations
 
-import heapq
-import math
 import threading
 from collections.abc import Mapping
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any
 
 from wares.language.analysis.languages import ENGLISH, Language
-from wares.language.completion_keys import completion_keys, highlight_prefix, single_edits
+from wares.language.completion_keys import highlight_prefix, near_prefixes
+from wares.language.dictionary.array_file import map_arrays
+from wares.language.dictionary.phrase_dictionary import CountedPhrase, PhraseDictionary
+from wares.language.dictionary.phrase_overlay import PhraseOverlay
 from wares.language.phrases import MAX_PHRASE
-from wares.language.prefix_index import PrefixIndex
+from wares.language.vocabulary import most_new
 from wares.types import Suggestion
 
 QUERY = "query:"
 """Before past queries in `counts()`, so that they are told from phrases."""
-QUERY_SHARE = 3.0
-"""What one past query counts for, in phrases."""
-AT_START = 1.5
-"""Factor for phrases that begin with what is typed."""
 _SEPARATOR = "\x00"
 
 
-class _Phrase(NamedTuple):
-    """How a phrase is written, how often it was met, and the strings it is found by."""
-
-    text: str
-    phrases: int
-    queries: int
-    entries: tuple[str, ...]
-
-
 class Suggester:
-    """Counts phrases and past queries in memory and completes what is typed."""
+    """Counts phrases and past queries and completes what is typed.
+
+    A dictionary of arrays, which may be mapped from a file, and beside it what came since, until both are merged.
+
+    changes            of counts since the dictionary was written or read
+    queries_position   of the feed, up to which past queries are here
+    """
 
     def __init__(self, language: Language = ENGLISH) -> None:
         self._language = language
-        self._phrases: dict[str, _Phrase] = {}
-        self._scores: dict[str, float] = {}
-        self._entries = PrefixIndex()
-        self._pending_counts: Mapping[str, int] = {}
-        self._load_lock = threading.RLock()
+        self._parts = (PhraseDictionary.empty(), PhraseOverlay(language))
+        self._lock = threading.RLock()
+        self.changes = self.queries_position = 0
 
     def add(self, phrase: str, n: int = 1) -> None:
         """Counts a phrase of the catalogue `n` more times (fewer, when negative)."""
-        self._load_pending()
-        self._count(phrase, n, 0)
+        self.change({phrase: n})
+
+    def change(self, phrases: Mapping[str, int]) -> None:
+        """Counts phrases of the catalogue: by how much more often each is met."""
+        with self._lock:
+            for text, more in phrases.items():
+                if key := self._key(text):
+                    known = self._phrase(key) or CountedPhrase(_text(text), 0, 0)
+                    self._set(key, known._replace(phrases=max(0, known.phrases + more)))
 
     def query(self, text: str, n: int = 1) -> None:
         """Counts a query that somebody sent and found something by."""
-        self._load_pending()
-        self._count(text, 0, n)
+        known = self._phrase(self._key(text))
+        self.ask({text: (known.queries if known else 0) + n}, self.queries_position)
+
+    def ask(self, times: Mapping[str, int], position: int) -> None:
+        """How often queries were asked in all, 0 = suggested no longer; `position` is that of the feed that says so."""
+        with self._lock:
+            for text, n in times.items():
+                if key := self._key(text):
+                    known = self._phrase(key) or CountedPhrase(_text(text), 0, 0)
+                    if known.queries != n:
+                        self._set(key, known._replace(queries=max(0, n)))
+            self.queries_position = position
 
     def is_query(self, text: str) -> bool:
         """Whether this is suggested because it was asked."""
-        phrase = self._phrases.get(self._fold(" ".join(text.split())[:MAX_PHRASE]))
+        phrase = self._phrase(self._key(text))
         return phrase is not None and phrase.queries > 0
+
+    def queries(self) -> list[str]:
+        """What is suggested because it was asked."""
+        dictionary, overlay = self._parts
+        new = list(overlay.phrases.values())
+        return dictionary.asked() + [phrase.text for phrase in new if phrase.queries]
 
     def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
         """The `limit` best completions of what is typed, best first; () when nothing is typed or nothing fits.
@@ -64,7 +80,6 @@ class Suggester:
         Fits: a phrase one of whose words begins so, also by pinyin or its initials; or, when nothing does, with one
         wrong letter.
         """
-        self._load_pending()
         typed_prefix = self._fold(prefix)[:MAX_PHRASE]
         if not typed_prefix or limit < 1:
             return ()
@@ -75,13 +90,19 @@ class Suggester:
         if not keys:
             typed_prefix = self._nearest_prefix(typed_prefix)
             keys = self._best_matches(typed_prefix, limit) if typed_prefix else []
-        return tuple(self._suggestion(key, typed_prefix) for key in keys)
+        return tuple(self._suggestion(phrase, typed_prefix) for phrase in filter(None, map(self._phrase, keys)))
 
-    def counts(self) -> Mapping[str, int]:
+    @property
+    def size(self) -> int:
+        """Number of phrases and queries, also of those that are not met any more and not forgotten yet."""
+        dictionary, overlay = self._parts
+        return len(dictionary) + len(overlay.phrases)
+
+    def counts(self) -> dict[str, int]:
         """What `load` takes: phrase → count, past queries under `query:` + text."""
-        self._load_pending()
+        dictionary, overlay = self._parts
         counts: dict[str, int] = {}
-        for phrase in self._phrases.copy().values():
+        for phrase in [*dictionary.known(), *overlay.phrases.copy().values()]:
             if phrase.phrases:
                 counts[phrase.text] = phrase.phrases
             if phrase.queries:
@@ -89,63 +110,85 @@ class Suggester:
         return counts
 
     def load(self, counts: Mapping[str, int]) -> None:
-        """Replaces everything by saved counts, which are read once somebody asks or counts: that takes a while."""
-        with self._load_lock:
-            self._phrases, self._scores, self._entries = {}, {}, PrefixIndex()
-            self._pending_counts = counts
+        """Replaces everything by saved counts."""
+        phrases: dict[str, CountedPhrase] = {}
+        for name, n in counts.items():
+            text = name.removeprefix(QUERY)
+            if (key := self._key(text)) and n > 0:
+                known = phrases.get(key) or CountedPhrase(_text(text), 0, 0)
+                more, asked = (0, n) if name.startswith(QUERY) else (n, 0)
+                phrases[key] = known._replace(phrases=known.phrases + more, queries=known.queries + asked)
+        with self._lock:
+            dictionary = PhraseDictionary.empty().merged(phrases, self._language)
+            self._parts = (dictionary, PhraseOverlay(self._language))
+            self.changes = len(counts)
 
-    def _load_pending(self) -> None:
-        if not self._pending_counts:
-            return
-        with self._load_lock:
-            for text, count in self._pending_counts.items():
-                if text.startswith(QUERY):
-                    self._count(text.removeprefix(QUERY), 0, count)
-                else:
-                    self._count(text, count, 0)
-            self._pending_counts = {}
+    def merge(self) -> None:
+        """Put everything into one dictionary, without what counts nothing."""
+        with self._lock:
+            dictionary, overlay = self._parts
+            self._parts = (dictionary.merged(overlay.phrases, self._language), PhraseOverlay(self._language))
 
-    def _count(self, text: str, more: int, more_queries: int) -> None:
-        text = " ".join(text.split())[:MAX_PHRASE]
-        key = self._fold(text)
-        if not key:
-            return
-        phrase = self._phrases.get(key)
-        entries = (
-            phrase.entries
-            if phrase
-            else tuple(start + _SEPARATOR + key for start in dict.fromkeys(completion_keys(key, self._language)))
-        )
-        if phrase is None:
-            for entry in entries:
-                self._entries.add(entry)
-            phrase = _Phrase(text, 0, 0, entries)
-        phrase = phrase._replace(phrases=max(0, phrase.phrases + more), queries=max(0, phrase.queries + more_queries))
-        self._phrases[key] = phrase
-        score = math.log1p(phrase.phrases + QUERY_SHARE * phrase.queries)
-        self._scores.update(dict.fromkeys(entries, score))
-        self._scores[key + _SEPARATOR + key] = score * AT_START
+    def write(self, path: Path, meta: Mapping[str, Any]) -> None:
+        """Keep everything in a file, with `meta` beside it, and go on with that file. Raises `OSError`."""
+        with self._lock:
+            self.merge()
+            self._parts[0].write(path, {**meta, "queries_position": self.queries_position})
+            self.read(path)
+
+    def read(self, path: Path) -> Mapping[str, Any]:
+        """Replaces everything by what a file holds; its `meta`. Raises `FileNotFoundError` and `ShopDamaged`."""
+        file = map_arrays(path)
+        with self._lock:
+            self._parts = (PhraseDictionary.of_file(file), PhraseOverlay(self._language))
+            self.changes, self.queries_position = 0, file.meta["queries_position"]
+        return file.meta
+
+    def _phrase(self, key: str) -> CountedPhrase | None:
+        dictionary, overlay = self._parts
+        rank = dictionary.find(key)
+        return overlay.phrases.get(key) if rank < 0 else dictionary.phrase(rank)
+
+    def _set(self, key: str, phrase: CountedPhrase) -> None:
+        dictionary, overlay = self._parts
+        rank = dictionary.find(key)
+        if rank < 0:
+            overlay.set(key, phrase)
+        else:
+            dictionary.set(rank, phrase, self._language)
+        self.changes += 1
+        if len(overlay.phrases) > most_new(len(dictionary)):
+            self.merge()
 
     def _best_matches(self, prefix: str, limit: int) -> list[str]:
-        score_of = self._scores.__getitem__
-        # A phrase may be found by several of its words.
-        entries = heapq.nlargest(4 * limit, filter(score_of, self._entries.with_prefix(prefix)), key=score_of)
-        return list(dict.fromkeys(entry.rpartition(_SEPARATOR)[2] for entry in entries))[:limit]
+        dictionary, overlay = self._parts
+        most = 4 * limit  # a phrase may be found by several of its words
+        best = dictionary.best(prefix, most)
+        if new := overlay.completing(prefix):
+            best = sorted([*best, *new], key=lambda each: (-each[0], *each[1:]))[:most]
+        return list(dict.fromkeys(key for _, _, key in best))[:limit]
 
     def _nearest_prefix(self, prefix: str) -> str:
-        score_of = self._scores.__getitem__
-        near = {
-            edit: entries
-            for edit in single_edits(prefix, self._language.alphabet)
-            if (entries := self._entries.with_prefix(edit))
-        }
-        return max(near, key=lambda edit: max(map(score_of, near[edit])), default="")
+        dictionary, overlay = self._parts
+        scores: dict[str, int] = {}
+        letters = self._language.alphabet
+        for edit, span in near_prefixes(dictionary.completions, prefix, letters).items():
+            scores[edit] = dictionary.completions.scores.largest(*span)
+        for edit in near_prefixes(overlay.completions.copy(), prefix, letters):
+            scores[edit] = max(scores.get(edit, 0), overlay.largest(edit))
+        best = max(scores.values(), default=0)
+        return min((edit for edit, score in scores.items() if score == best), default="") if best else ""
 
-    def _suggestion(self, key: str, prefix: str) -> Suggestion:
-        phrase = self._phrases[key]
-        return Suggestion(
-            phrase.text, highlight_prefix(phrase.text, prefix, self._language), "query" if phrase.queries else "phrase"
-        )
+    def _suggestion(self, phrase: CountedPhrase, prefix: str) -> Suggestion:
+        marked = highlight_prefix(phrase.text, prefix, self._language)
+        return Suggestion(phrase.text, marked, "query" if phrase.queries else "phrase")
+
+    def _key(self, text: str) -> str:
+        return self._fold(_text(text))
 
     def _fold(self, text: str) -> str:
         return " ".join(self._language.folding.normalize(text).replace(_SEPARATOR, " ").split())
+
+
+def _text(text: str) -> str:
+    return " ".join(text.split())[:MAX_PHRASE]

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import heapq
 import math
 import zlib
 from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
 
-from wares.language.prefix_index import PrefixIndex
+from wares.language.analysis.languages import ENGLISH, Language
+from wares.language.dictionary.array_file import map_arrays
+from wares.language.dictionary.term_aliases import alias
+from wares.language.dictionary.term_dictionary import TermDictionary
+from wares.language.dictionary.term_overlay import TermOverlay
+
+MOST_NEW = 16_384
+"""Terms that may be held beside the dictionary; of a larger one, an eighth of its terms."""
 
 
 def term_number(term: str) -> int:
@@ -16,63 +24,54 @@ def term_number(term: str) -> int:
 
 
 class Vocabulary:
-    """Term → document frequency, in memory; a product's terms are counted once each.
+    """Term → document frequency; a product's terms are counted once each.
 
-    `generation` grows when everything is replaced, so that what was derived from the terms can be derived again.
+    A dictionary of arrays, which may be mapped from a file, and beside it what came since, until both are merged. One
+    thread changes it; any number may read.
+
+    changes   of counts since the dictionary was written or read
     """
 
-    def __init__(self) -> None:
-        self._counts: dict[str, int] = {}
-        self._size = 0
-        self._documents = 0
-        self._sorted = PrefixIndex()
-        self._order: list[str] = []
-        self.generation = 0
+    def __init__(self, language: Language = ENGLISH) -> None:
+        """`language` is that in which terms are read."""
+        self._language = language
+        self._parts = (TermDictionary.empty(), TermOverlay(language))
+        self._size = self._documents = self.changes = 0
 
     def add(self, terms: Iterable[str]) -> None:
         """Counts one product's terms (each once)."""
-        self._documents += 1
-        counts = self._counts
-        for term in set(terms):
-            before = counts.get(term)
-            counts[term] = (before or 0) + 1
-            if not before:
-                self._size += 1
-                if before is None:
-                    self._sorted.add(term)
-                    self._order.append(term)
+        self.change(dict.fromkeys(terms, 1), 1)
 
     def remove(self, terms: Iterable[str]) -> None:
         """Takes back one product's terms; terms that are not counted are passed over."""
-        self._documents = max(0, self._documents - 1)
-        for term in set(terms):
-            before = self._counts.get(term, 0)
-            if before:
-                self._counts[term] = before - 1
-                self._size -= before == 1
+        self.change(dict.fromkeys(terms, -1), -1)
 
     def change(self, frequencies: Mapping[str, int], documents: int) -> None:
         """Counts many products at once: term → by how many more of them have it, and how many more there are."""
         self._documents = max(0, self._documents + documents)
-        counts = self._counts
+        dictionary, overlay = self._parts
         for term, more in frequencies.items():
-            before = counts.get(term)
-            now = max(0, (before or 0) + more)
-            if before is None:
-                if not now:
-                    continue
-                self._sorted.add(term)
-                self._order.append(term)
-            counts[term] = now
+            rank = dictionary.find(term)
+            before = overlay.counts.get(term, 0) if rank < 0 else dictionary.count(rank)
+            now = max(0, before + more)
+            if rank < 0:
+                overlay.set(term, now)
+            else:
+                dictionary.counts.set(rank, now)
             self._size += bool(now) - bool(before)
+        self.changes += len(frequencies)
+        if len(overlay.counts) > most_new(len(dictionary)):
+            self.merge()
 
     def df(self, term: str) -> int:
         """How many products have the term; 0 = none."""
-        return self._counts.get(term, 0)
+        dictionary, overlay = self._parts
+        rank = dictionary.find(term)
+        return overlay.counts.get(term, 0) if rank < 0 else dictionary.count(rank)
 
     def idf(self, term: str) -> float:
         """ln((N − n + 0.5) / (n + 0.5) + 1), as the index applies it (Robertson and Zaragoza 2009)."""
-        n = self._counts.get(term, 0)
+        n = self.df(term)
         return math.log((max(self._documents, n) - n + 0.5) / (n + 0.5) + 1.0)
 
     @property
@@ -86,23 +85,63 @@ class Vocabulary:
         return self._documents
 
     def with_prefix(self, prefix: str, limit: int) -> list[str]:
-        """At most `limit` terms that start with `prefix`, most frequent first."""
-        frequency = self._counts.__getitem__
-        return heapq.nlargest(limit, filter(frequency, self._sorted.with_prefix(prefix)), key=frequency)
+        """At most `limit` terms that start with `prefix`, most frequent first, equally frequent ones in order."""
+        dictionary, overlay = self._parts
+        frequent = dictionary.most_frequent(prefix, limit)
+        if new := overlay.most_frequent(prefix):
+            frequent = sorted([*frequent, *new], key=lambda item: (-item[1], item[0]))[:limit]
+        return [term for term, _ in frequent]
 
-    def counts(self) -> Mapping[str, int]:
+    def near(self, word: str, lengths: Iterable[int], edits: int, letters: Iterable[str]) -> list[str]:
+        """Terms of words of these lengths and first letters: all within `edits` of `word`, and some others."""
+        dictionary, overlay = self._parts
+        groups = [(letter, length) for length in lengths for letter in letters]
+        found = [term for group in groups for term in dictionary.near(word, *group, edits)]
+        return found + [term for group in groups for term in overlay.near(*group)] if overlay.counts else found
+
+    def aliased(self, text: str) -> list[str]:
+        """Terms whose alias this is, see `term_aliases.alias`, in order."""
+        dictionary, overlay = self._parts
+        found = (term for term in dictionary.aliased(text) if alias(term, self._language) == text)
+        return sorted([*found, *overlay.aliased(text)])
+
+    def ending(self, end: str) -> list[str]:
+        """The words of terms that end so, in order; none where the language writes no compounds."""
+        dictionary, overlay = self._parts
+        return sorted({*dictionary.ending(end), *overlay.ending(end)})
+
+    def counts(self) -> dict[str, int]:
         """A copy of every term's document frequency."""
-        return {term: count for term, count in self._counts.copy().items() if count}
+        dictionary, overlay = self._parts
+        return {**dict(dictionary.items()), **overlay.counts}
 
     def load(self, counts: Mapping[str, int], documents: int | None = None) -> None:
         """Replaces everything by saved counts; `documents` = number of products, None = as the commonest term has."""
-        self._counts = {term: count for term, count in counts.items() if count > 0}
-        self._size = len(self._counts)
-        self._documents = max(self._counts.values(), default=0) if documents is None else documents
-        self._order = list(self._counts)
-        self._sorted = PrefixIndex(self._order)
-        self.generation += 1
+        counts = {term: count for term, count in counts.items() if count > 0}
+        dictionary = TermDictionary.empty().merged(counts, self._language)
+        self._parts = (dictionary, TermOverlay(self._language))
+        self._size = self.changes = len(counts)
+        self._documents = max(counts.values(), default=0) if documents is None else documents
 
-    def terms_since(self, position: int) -> list[str]:
-        """Terms in the order in which they were first met, from `position` on; some may no longer be in any product."""
-        return self._order[position:]
+    def merge(self) -> None:
+        """Put everything into one dictionary, without what counts nothing."""
+        dictionary, overlay = self._parts
+        self._parts = (dictionary.merged(overlay.counts, self._language), TermOverlay(self._language))
+
+    def write(self, path: Path, meta: Mapping[str, Any]) -> None:
+        """Keep everything in a file, with `meta` beside it, and go on with that file. Raises `OSError`."""
+        self.merge()
+        self._parts[0].write(path, {**meta, "size": self._size, "documents": self._documents})
+        self.read(path)
+
+    def read(self, path: Path) -> Mapping[str, Any]:
+        """Replaces everything by what a file holds; its `meta`. Raises `FileNotFoundError` and `ShopDamaged`."""
+        file = map_arrays(path)
+        self._parts = (TermDictionary.of_file(file), TermOverlay(self._language))
+        self._size, self._documents, self.changes = file.meta["size"], file.meta["documents"], 0
+        return file.meta
+
+
+def most_new(size: int) -> int:
+    """How many entries may be held beside a dictionary of `size`."""
+    return max(MOST_NEW, size // 8)

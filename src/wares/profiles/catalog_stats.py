@@ -83,9 +83,9 @@ def value_shares(codes: Codes, spans: Iterable[slice], weights: Floats, values: 
     """(values,) share of the weight of the rows with a value, of those with its attribute (a span of slots)."""
     shares = np.zeros(values)
     for span in spans:
-        whole = float(weights[(codes[:, span] >= 0).any(axis=1)].sum())
-        if whole > 0:
-            shares += value_counts(codes[:, span], weights, values) / whole
+        total = float(weights[(codes[:, span] >= 0).any(axis=1)].sum())
+        if total > 0:
+            shares += value_counts(codes[:, span], weights, values) / total
     return shares
 
 

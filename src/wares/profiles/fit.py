@@ -114,9 +114,9 @@ def _search(
     trials = [name for _ in range(grid.rounds) for name in (*grid.values, *_event_kinds(cases))]
     for number, name in enumerate(trials, 1):
         for candidate in _neighbours(best, name, grid):
-            weights, its_loss = _with_part_weights(candidate, cases, table)
-            if its_loss < loss - _LEAST_GAIN:
-                best, loss = weights, its_loss
+            weights, candidate_loss = _with_part_weights(candidate, cases, table)
+            if candidate_loss < loss - _LEAST_GAIN:
+                best, loss = weights, candidate_loss
         progress(number / len(trials))
     return best
 

@@ -133,13 +133,13 @@ def _likes(rows: Rows, weights: Floats, table: TraitsTable, prior_mass: float) -
     preferences, codes = affinities(rows, weights, table, prior_mass), table.codes(rows)
     shares: list[SummaryShare] = []
     for name in (COLOUR, BRAND, *table.attributes[len(BASIC) :]):
-        own = codes[:, table.spans[name]]
-        sums = value_counts(own, weights, len(preferences))
-        whole = float(weights[(own >= 0).any(axis=1)].sum())
-        several = value_counts(own, np.ones(len(rows)), len(preferences)) > 1
+        attribute_codes = codes[:, table.spans[name]]
+        sums = value_counts(attribute_codes, weights, len(preferences))
+        total = float(weights[(attribute_codes >= 0).any(axis=1)].sum())
+        several = value_counts(attribute_codes, np.ones(len(rows)), len(preferences)) > 1
         telling = np.flatnonzero((sums > 0) & several & (preferences >= _LEAST_AFFINITY))
         best = telling[np.argsort(-sums[telling], kind="stable")][:_OF_EACH]
-        shares += [_part(code, sums / whole, table) for code in best.tolist()]
+        shares += [_part(code, sums / total, table) for code in best.tolist()]
     return tuple(shares)
 
 

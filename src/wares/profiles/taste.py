@@ -150,9 +150,9 @@ def touch_weights(
     ages = np.maximum(now - times, 0.0)
     short = decay(ages, weights.short_half_life) * decay(recency_ranks(times, kinds), weights.touch_half_life)
     long = decay(ages, weights.long_half_life)
-    of_events = np.asarray(weights.event_weights)[kinds]
-    of_events = np.where(kinds == KIND["rating"], of_events * (ratings - 3) / 2, of_events)
-    masses: Floats = of_events * (weights.short_share * short + (1 - weights.short_share) * long)
+    event_masses = np.asarray(weights.event_weights)[kinds]
+    event_masses = np.where(kinds == KIND["rating"], event_masses * (ratings - 3) / 2, event_masses)
+    masses: Floats = event_masses * (weights.short_share * short + (1 - weights.short_share) * long)
     return masses
 
 

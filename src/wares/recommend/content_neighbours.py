@@ -53,7 +53,7 @@ def content_graph(modalities: Mapping[str, Vectors], weights: Mapping[str, float
 
 
 def _total(graphs: Sequence[SparseMatrix]) -> SparseMatrix:
-    whole = graphs[0]
+    total = graphs[0]
     for graph in graphs[1:]:
-        whole = whole + graph
-    return whole.tocsr().astype(np.float32)
+        total = total + graph
+    return total.tocsr().astype(np.float32)

@@ -143,11 +143,11 @@ class _Block:
         flow = flow + sigmoid(normal @ self.gates[:, :dim]) * (context @ self.output)
         normal = _rms_norm(flow, self.forward_norm)
         wide = normal @ self.widen
-        inner = wide.shape[2] // 2
-        gate = wide[..., :inner]
-        update = (gate * sigmoid(gate) * wide[..., inner:]) @ self.narrow
-        whole: Matrix = flow + sigmoid(normal @ self.gates[:, dim:]) * update
-        return whole
+        half_width = wide.shape[2] // 2
+        gate = wide[..., :half_width]
+        update = (gate * sigmoid(gate) * wide[..., half_width:]) @ self.narrow
+        result: Matrix = flow + sigmoid(normal @ self.gates[:, dim:]) * update
+        return result
 
     def _attend(self, normal: Matrix, last: Ints | None) -> Matrix:
         """(rows, asked, dim): the values that each asked place looks back at, by how much it does."""

@@ -122,15 +122,15 @@ def _pairs(interactions: Interactions, settings: TransitionsSettings) -> SparseM
     order, _ = by_shopper(interactions)
     shoppers, items, weights = interactions.shoppers[order], interactions.items[order], interactions.weights[order]
     shape = (interactions.item_count,) * 2
-    whole = csr(shape, dtype=np.float32)
+    total = csr(shape, dtype=np.float32)
     for apart in range(1, settings.max_distance + 1):
         same = shoppers[:-apart] == shoppers[apart:]
         same &= items[:-apart] != items[apart:]
         if not same.any():
             continue
-        worth = weights[apart:][same] * np.float32(settings.decay ** (apart - 1))
-        ahead = csr((worth, (items[:-apart][same], items[apart:][same])), shape=shape)
-        whole = whole + ahead + settings.backward * ahead.T
-    whole = whole.tocsr().astype(np.float32)
-    whole.eliminate_zeros()
-    return whole
+        pair_weights = weights[apart:][same] * np.float32(settings.decay ** (apart - 1))
+        forward = csr((pair_weights, (items[:-apart][same], items[apart:][same])), shape=shape)
+        total = total + forward + settings.backward * forward.T
+    total = total.tocsr().astype(np.float32)
+    total.eliminate_zeros()
+    return total

@@ -69,8 +69,8 @@ def by_words(
         return by_vectors(index, dense, where, limits)
     admission = Admission(matches.matching)
     legs = {WORDS: matches.leg, **_nearest_among(index, dense, matches.nums[: limits.neighbours])}
-    named = AttributesLeg(request.analysis.readings, limits.ranking_depth, matches.nums)
-    legs[ATTRIBUTES] = index.select(admission, where).candidates([named])[0]
+    attributes_leg = AttributesLeg(request.analysis.readings, limits.ranking_depth, matches.nums)
+    legs[ATTRIBUTES] = index.select(admission, where).candidates([attributes_leg])[0]
     nums = np.union1d(matches.nums, legs[ATTRIBUTES].nums)
     return AdmittedCandidates(admission, nums, legs, matches.matched)
 
@@ -99,8 +99,8 @@ def by_picture_and_words(
     matching = index.select(Admission(request.matching), where)
     legs = {WORDS: matching.candidates([Leg(IMAGE, request.picture, limits.neighbours)])[0], **nearest}
     nums = _union(legs)
-    named = AttributesLeg(request.analysis.readings, len(nums))
-    legs[ATTRIBUTES] = index.select(Admission(Among(tuple(nums.tolist())))).candidates([named])[0]
+    attributes_leg = AttributesLeg(request.analysis.readings, len(nums))
+    legs[ATTRIBUTES] = index.select(Admission(Among(tuple(nums.tolist())))).candidates([attributes_leg])[0]
     candidates = AdmittedCandidates(None, nums, legs, "similar")
     if request.aspects and (pictures := index.vectors(nums.tolist(), IMAGE)):
         return candidates.with_leg(COMPOSED, _agreement_leg(request, pictures))
@@ -121,6 +121,7 @@ def _word_matches(index: Index, request: RetrievalRequest, where: Filter, limits
     """Products that match all words, or some where they are too few; None when no product has any of the words."""
     matching = index.select(Admission(request.matching), where)
     count = matching.count()
+    request.clock.lap("admit")
     missing_count = max(limits.min_matches - count, 0)
     depth = count + limits.min_matches if missing_count else limits.ranking_depth
     leg = index.select(where=where).candidates([Leg(WORDS, request.terms, depth)])[0]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from wares.search.composition import Aspect
-from wares.types import MOST_NUMS, Filter, Query, QueryAnalysis, Sparse, Vectors
+from wares.types import MOST_NUMS, Filter, Query, QueryAnalysis, Sparse, StageClock, Vectors
 
 WORDS, IMAGE, TEXT, ATTRIBUTES, COMPOSED = "words", "image", "text", "attributes", "composed"
 """Modalities that find products: exact words, pictures, titles as vectors, values that words name, and a picture
@@ -27,6 +27,7 @@ class RetrievalRequest:
     picture       (dim,) of its pictures, and of the product it starts from; None = neither was given
     aspects       what the words change of the picture, and what they leave
     like          number of the product it starts from, which is left out
+    clock         what its stages take
     """
 
     query: Query
@@ -37,6 +38,7 @@ class RetrievalRequest:
     picture: Vectors | None = None
     aspects: tuple[Aspect, ...] = ()
     like: int | None = None
+    clock: StageClock = field(default_factory=StageClock, compare=False)
 
     @property
     def has_words(self) -> bool:

@@ -69,12 +69,17 @@ def retrieve(index: Index, request: RetrievalRequest, limits: SearchLimits) -> R
     kinds, limits = index.attributes(), limits.bounded()
     constraints = constraints_of(request.query, kinds)
     candidates, weights = _admit(index, request, constraints.where, limits)
+    request.clock.lap("candidates")
     if candidates.admission is None:
         nearest = _cut(_fuse(index, candidates.nums, candidates, weights, limits), request, limits)
+        request.clock.lap("rank")
         return nearest_only(index, constraints, request.query.grouped, nearest)
     nums = _reaching(index.select(candidates.admission, constraints.where), candidates.nums)
     scope = _refine(index, candidates.admission, constraints, request.query.grouped, nums)
-    return Retrieval(constraints, scope, _fuse(index, nums, candidates, weights, limits), candidates.matched)
+    request.clock.lap("admit")
+    fused = _fuse(index, nums, candidates, weights, limits)
+    request.clock.lap("rank")
+    return Retrieval(constraints, scope, fused, candidates.matched)
 
 
 def nearest_only(index: Index, constraints: Constraints, grouped: bool, candidates: FusedCandidates) -> Retrieval:
@@ -92,11 +97,11 @@ def _refine(
     return RefinedSelection(selection, nums, selection.keep(nums), selection.groups(nums) if grouped else None)
 
 
-def _reaching(whole: Selection, nums: Nums) -> Nums:
+def _reaching(selection: Selection, nums: Nums) -> Nums:
     """The candidates, and the most popular of the others, so that taste has its reach."""
-    if len(nums) >= REACH or len(nums) >= whole.count():
+    if len(nums) >= REACH or len(nums) >= selection.count():
         return nums
-    return np.union1d(nums, whole.top(nums, None, len(nums), REACH - len(nums)))
+    return np.union1d(nums, selection.top(nums, None, len(nums), REACH - len(nums)))
 
 
 def _fuse(

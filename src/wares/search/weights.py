@@ -48,5 +48,5 @@ def similar_share(share: float, request: RetrievalRequest) -> float:
 
 def named_share(analysis: QueryAnalysis) -> float:
     """0–1: the fourth power of the share of words that name values, so that other words count where there are some."""
-    named = sum(reading.end - reading.start for reading in analysis.readings)
-    return float((named / max(1, len(analysis.words))) ** 4)
+    naming_words = sum(reading.end - reading.start for reading in analysis.readings)
+    return float((naming_words / max(1, len(analysis.words))) ** 4)

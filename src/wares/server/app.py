@@ -20,6 +20,7 @@ from wares.server.http.bodies import BoundedBody, EncodedIds
 from wares.server.http.connections import Connection, ConnectionBounds, most_connections
 from wares.server.http.errors import HANDLERS
 from wares.server.http.memory import give_back_large_blocks
+from wares.server.http.metrics import Measured, Metrics
 from wares.server.routes.table import ROUTES
 from wares.server.routing import Declaration, DeclaredRoute
 
@@ -39,11 +40,13 @@ def create_app(shop: Shop, host: str | None = None, routes: Sequence[Declaration
     """
     app = Starlette(routes=[DeclaredRoute(route) for route in routes], exception_handlers=dict(HANDLERS))
     app.state.shop, app.state.declarations = shop, tuple(routes)
+    app.state.metrics = Metrics()
     app.state.policy = Policy.of(shop, shop.settings.server_host if host is None else host)
     most = int(shop.settings.server_max_body_megabytes * 1_000_000)
     app.add_middleware(BoundedBody, most=most, smaller=(("/v1/events", MOST_OF_EVENTS),))
     app.add_middleware(Gate, routes=app.router.routes, policy=app.state.policy)
     app.add_middleware(EncodedIds)
+    app.add_middleware(Measured, metrics=app.state.metrics)
     return app
 
 

@@ -72,6 +72,9 @@ class Settings:
         False, "allow picture URLs that point into private networks when a server ingests"
     )
     ingest_batch_size: int = _setting(512, "what is acknowledged together", 1, 10_000, unit="products")
+    ingest_workers: int = _setting(
+        0, "prepare products while they are taken in; 0 = as many as there are cores, 1 = none", 0, 64, unit="processes"
+    )
     ingest_max_prune_share: float = _setting(
         0.2, "share of a shop's products that pruning may delete at once without being told to", 0, 1
     )

@@ -26,6 +26,7 @@ from wares.shop.runtime.components import Components, index_value_counts, limits
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.shop.runtime.language import ShopLanguage, own_synonyms
+from wares.shop.runtime.word_dictionaries import WordFolder
 from wares.store.catalog import Catalog
 from wares.store.erasure import wipe
 from wares.store.events import EventLog
@@ -80,6 +81,7 @@ class Assembly:
                 steps.callback(self.writer.close)
                 steps.callback(self.personalization.close)
                 steps.callback(self.fetcher.close)
+                steps.callback(self.generation.components.language.close)
                 steps.callback(self.live.queries.keep)
 
 
@@ -119,7 +121,7 @@ def _generation(folder: Folder, catalog: Catalog, log: EventLog, opening: Openin
     assert settings is not None
     name = settings.encoder_path or generations.encoder_location(note.active, folder.path)
     encoder = opening.encoder or load_encoder(name, precision=settings.encoder_precision)
-    language = ShopLanguage(catalog, own_synonyms(folder.path), settings.shop_language)
+    language = ShopLanguage(catalog, own_synonyms(folder.path), settings.shop_language, WordFolder(folder.words))
     follow_language(catalog, language, opening.progress)
     wipe(log)
     index = generations.open_index(catalog, folder.path, note.active, encoder)
@@ -131,7 +133,8 @@ def _generation(folder: Folder, catalog: Catalog, log: EventLog, opening: Openin
     if reindex(components, lag, opening.progress):
         index.flush()
         generations.note_indexed(catalog, note.active, catalog.seq)
-    language.use_values(index_value_counts(index))
+    if not language.reuse_values():
+        language.use_values(index_value_counts(index))
     return ActiveGeneration(components, note.active)
 
 

@@ -20,7 +20,7 @@ from wares.shop.live.followers import Followers
 from wares.shop.live.profiles import require_tokens
 from wares.shop.live.state import LiveState
 from wares.shop.personalization import Personalization
-from wares.shop.runtime.folder import Folder
+from wares.shop.runtime.folder import SHOWCASE_FILE, Folder
 from wares.store.erasure import Erased, Traces, traces, wipe
 
 _SHORTEST = 4  # characters of a query worth looking for in reports
@@ -125,7 +125,7 @@ def _clean_reports(folder: Folder, needles: Sequence[str], shopper: str) -> Iter
     for path in sorted(folder.reports.glob("*.jsonl")):
         if _clean_report(path, patterns):
             yield f"{folder.reports.name}/{path.name}"
-    showcase = folder.path / "showcase.json"
+    showcase = folder.path / SHOWCASE_FILE
     if shopper and showcase.exists() and _remove_from_showcase(showcase, shopper):
         yield showcase.name
 

@@ -15,7 +15,7 @@ import numpy as np
 from wares import settings as settings_
 from wares.encode.load import load as load_encoder
 from wares.errors import ShopVersion, WaresError
-from wares.index.edge import EdgeIndex
+from wares.index.embedded import EmbeddedIndex
 from wares.search.request import TEXT
 from wares.settings import Settings
 from wares.shop.core import Shop
@@ -159,7 +159,7 @@ def _index_findings(
             yield HealthFinding("index", "it is missing", _REPAIR)
         return
     try:
-        index = EdgeIndex.open(folder.path / generation.index, encoder.dim)
+        index = EmbeddedIndex.open(folder.path / generation.index, encoder.dim)
     except ShopVersion as error:
         yield HealthFinding("index", str(error), _REPAIR)
         return
@@ -213,10 +213,10 @@ def _save_store(folder: Folder, done: list[str]) -> Path:
         done.append("the store is gone; an empty one was made: ingest the feeds again")
         return aside
     saved = salvage(aside / store.name, folder.store_url)
-    lost = f"; not all could be read of: {', '.join(saved.incomplete)}" if saved.incomplete else ""
+    omissions = f"; not all could be read of: {', '.join(saved.incomplete)}" if saved.incomplete else ""
     done.append(
-        f"{saved.rows['products']:,} products and {saved.rows['events']:,} events were saved from the store{lost}; "
-        "ingest the feeds again for what is missing"
+        f"{saved.rows['products']:,} products and {saved.rows['events']:,} events were saved from the store{omissions}"
+        "; ingest the feeds again for what is missing"
     )
     return aside
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from wares.shop.ingest.events.tracking import EventTracker
-from wares.shop.live.profiles import KnownShopper, require_tokens
+from wares.shop.live.profiles import require_tokens
 from wares.shop.live.state import LiveState
 from wares.shop.profile_report import ProfileReport, profile_report
 from wares.shop.recommend import artifacts
@@ -44,10 +44,6 @@ class Personalization:
     def recommend(self, query: RecommendQuery) -> Recommendations:
         """See `Shop.recommend`."""
         return self.recommendations.answer(query)
-
-    def known_shopper(self, shopper: str = "", session: str = "") -> KnownShopper:
-        """What is known of whoever asks."""
-        return self.live.profiles.of(shopper, session)
 
     def profile(self, shopper: str = "", session: str = "", language: str | None = None) -> ProfileReport:
         """What is known, in figures and in words. Raises `BadQuery` when neither is named, for tokens and language."""

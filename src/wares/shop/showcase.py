@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-FILE = "showcase.json"
+from wares.shop.runtime.folder import SHOWCASE_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class ShowcaseShopper:
 def read_showcase(folder: Path) -> tuple[ShowcaseShopper, ...]:
     """The shoppers; none without a readable `showcase.json`."""
     try:
-        data = (folder / FILE).read_bytes()
+        data = (folder / SHOWCASE_FILE).read_bytes()
         return msgspec.json.decode(data, type=dict[str, tuple[ShowcaseShopper, ...]]).get("shoppers", ())
     except (OSError, msgspec.MsgspecError):
         return ()

@@ -25,8 +25,8 @@ def kmeans(rows: Floats, k: int, rng: np.random.Generator, starts: int = 4, roun
             centres, codes = kmeans2(rows, distinct, iter=rounds, minit="++", missing="raise", seed=rng)
         except ClusterError:  # a cluster ran empty
             continue
-        if (whole := float(((rows - centres[codes]) ** 2).sum())) < least:
-            best, least = codes, whole
+        if (inertia := float(((rows - centres[codes]) ** 2).sum())) < least:
+            best, least = codes, inertia
     return np.unique(best, return_inverse=True)[1].astype(np.int64)
 
 

@@ -1,4 +1,4 @@
-"""Ranking metrics: recall, precision, hit rate, reciprocal rank, nDCG, AUC; arrays in, one number out.
+"""Ranking metrics: recall, precision, reciprocal rank, nDCG, AUC; arrays in, one number out.
 
 Most start from `Ranks`: for one query the 1-based ranks of its relevant products (`wares.stats.ranks`). A metric of a
 query without relevant products is not defined and is NaN; `mean` leaves such queries out.
@@ -24,11 +24,6 @@ def precision_at_k(ranks: Ranks, k: int) -> float:
     return float(np.sum(ranks <= k)) / k if ranks.size else float("nan")
 
 
-def hit_rate_at_k(ranks: Ranks, k: int) -> float:
-    """HR@k of one query or shopper: 1 when a relevant product is in the top k, else 0."""
-    return float(ranks.min() <= k) if ranks.size else float("nan")
-
-
 def reciprocal_rank(ranks: Ranks) -> float:
     """1 / rank of the first relevant product, 0 when none is in the answer; its mean over queries is MRR."""
     return float(1.0 / ranks.min()) if ranks.size else float("nan")
@@ -46,16 +41,6 @@ def ndcg_at_k(relevance: ArrayLike, k: int, all_relevance: ArrayLike | None = No
     pool = answer if all_relevance is None else np.asarray(all_relevance, dtype=np.float64)
     ideal = _dcg(np.sort(pool)[::-1][:k])
     return _dcg(answer[:k]) / ideal if ideal > 0 else float("nan")
-
-
-def binary_ndcg_at_k(ranks: Ranks, k: int) -> float:
-    """nDCG@k where a product is relevant or not; its ideal has min(k, |relevant|) products. NaN without relevant ones.
-
-    Of a single relevant product it is 1 / log2(rank + 1) up to rank k, else 0.
-    """
-    gains = np.zeros(k)
-    gains[ranks[ranks <= k].astype(np.int64) - 1] = 1
-    return ndcg_at_k(gains, k, np.ones(ranks.size))
 
 
 def single_item_ndcg_at_k(ranks: NDArray[np.float64], k: int) -> NDArray[np.float64]:

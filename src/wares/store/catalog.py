@@ -23,7 +23,7 @@ from wares.types import AttributeKind, Nums, Product
 
 __all__ = ["Catalog", "Change", "PictureRow", "ProductRecord", "WordDeltas", "WriteResult"]
 
-_CACHED = 20_000  # decoded products held in memory
+_CACHED = 4_096  # decoded products held in memory
 _NO_WORDS = WordDeltas()
 _PARTS: tuple[Part, ...] = ("catalog", "words")
 _WITH_KINDS: tuple[Part, ...] = (*_PARTS, "kinds")
@@ -93,7 +93,7 @@ class Catalog:
             hidden_nums = {num for num, record in zip(nums, records, strict=True) if record.hidden}
             times = {num: record.turns for num, record in zip(nums, records, strict=True) if record.turns}
             standing.put(db, nums, hidden_nums, times)
-            counts.write(db, self._engine, words, first + len(records) - 1)
+            self.words.write(db, words, first + len(records) - 1)
             if kinds:
                 statement = upsert(self._engine.dialect.name, attributes).on_conflict_do_nothing()
                 db.execute(statement, [{"name": name, "kind": kind} for name, kind in kinds.items()])
@@ -111,7 +111,7 @@ class Catalog:
             pictures.drop_links(db, nums)
             rows.delete(db, nums, first)
             standing.put(db, nums, frozenset(), {})
-            counts.write(db, self._engine, words, first + len(nums) - 1)
+            self.words.write(db, words, first + len(nums) - 1)
         self.follow()
         return nums
 

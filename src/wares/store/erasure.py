@@ -53,11 +53,13 @@ class Erased:
 
 def traces(log: EventLog, shopper: str, session: str) -> Traces:
     """Events of the shopper (with the nameless ones of their sessions), and of the session, whoever's those are."""
-    events = {token.num: token for token in _all(log, shopper, session)}
-    named = dict.fromkeys(token.event.session for token in events.values() if token.event.session)
-    whose = log.sign_ins(list(named))
-    shared = [token for token in named if token != session and any(who != shopper for _, who in whose.get(token, ()))]
-    sessions = [token for token in named if token not in set(shared)]
+    events = {stored.num: stored for stored in _all(log, shopper, session)}
+    event_sessions = dict.fromkeys(stored.event.session for stored in events.values() if stored.event.session)
+    whose = log.sign_ins(list(event_sessions))
+    shared = [
+        token for token in event_sessions if token != session and any(who != shopper for _, who in whose.get(token, ()))
+    ]
+    sessions = [token for token in event_sessions if token not in set(shared)]
     return Traces(tuple(events.values()), tuple(sessions), tuple(shared))
 
 

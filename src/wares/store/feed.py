@@ -75,7 +75,8 @@ def lock(db: sql.Connection) -> None:
 
 def forget_before(db: sql.Connection, part: Part, number: int) -> None:
     """What changed up to `number` is no longer told one by one."""
-    db.execute(sql.update(feed).values({f"{part}_anew": number}))
+    anew = feed.c[f"{part}_anew"]
+    db.execute(sql.update(feed).where(anew < number).values({anew: number}))
 
 
 def state(db: sql.Connection) -> FeedState:

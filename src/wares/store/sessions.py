@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sql
 
-from wares.store.tables import HAS_SESSION, HAS_SHOPPER
+from wares.store.tables import HAS_SESSION, HAS_SHOPPER, elements_of
 from wares.store.tables import events as log
 from wares.types import Event
 
@@ -96,13 +96,7 @@ def _ends(db: sql.Connection, sessions: Sequence[str]) -> Iterator[tuple[str, st
 @cache
 def _look_up(dialect: str) -> sql.Select[Any]:
     """The statement of `_ends`; the list is one bound text, so that the statement is the same for every list."""
-    tokens = sql.bindparam("sessions", type_=sql.Text)
-    elements = (
-        sql.func.json_each(tokens)
-        if dialect == "sqlite"
-        else sql.func.json_array_elements_text(sql.cast(tokens, sql.JSON))
-    )
-    queried = elements.table_valued(sql.column("value", sql.Text), name="asked")
+    queried = elements_of(sql.bindparam("sessions", type_=sql.Text), dialect)
     shoppers = sql.select(log.c.shopper).limit(1)
     shoppers = shoppers.where(log.c.session == queried.c.value, HAS_SESSION, log.c.shopper > sql.literal_column("''"))
     first, last = (shoppers.order_by(order).scalar_subquery() for order in (log.c.shopper, log.c.shopper.desc()))

@@ -202,3 +202,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def upsert(dialect: str, table: sql.Table) -> Any:
     """The INSERT of a dialect by its name, which knows ON CONFLICT."""
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def elements_of(texts: sql.ColumnElement[str], dialect: str) -> sql.TableValuedAlias:
+    """The elements of a JSON list that is bound as one text, as rows of a column `value`."""
+    rows = (
+        sql.func.json_each(texts)
+        if dialect == "sqlite"
+        else sql.func.json_array_elements_text(sql.cast(texts, sql.JSON))
+    )
+    return rows.table_valued(sql.column("value", sql.Text), name="elements")

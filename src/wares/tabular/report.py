@@ -7,7 +7,6 @@ import json
 import shutil
 import tempfile
 from collections import Counter
-from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 
@@ -48,13 +47,17 @@ class FeedReport:
             self.severities[problem.severity] += 1
             if len(self.problems) < MOST_SHOWN:
                 self.problems.append(problem)
-            self._spool.write(json.dumps({"kind": "problem", **asdict(problem)}, ensure_ascii=False) + "\n")
+            self._write("problem", problem)
 
     def fill(self, *values: FilledValue) -> None:
         """Takes values that were filled."""
         for value in values:
             self.filled[value.field] += 1
-            self._spool.write(json.dumps({"kind": "filled", **asdict(value)}, ensure_ascii=False) + "\n")
+            self._write("filled", value)
+
+    def _write(self, kind: str, found: Problem | FilledValue) -> None:
+        values = {name: getattr(found, name) for name in found.__slots__}
+        self._spool.write(json.dumps({"kind": kind, **values}, ensure_ascii=False) + "\n")
 
     def note(self, *notes: str) -> None:
         """Takes notes; each is kept once."""

@@ -11,6 +11,7 @@ from wares.types.index import (
     POPULARITY,
     SHARE_OF_ALL,
     Admission,
+    Aggregates,
     AttributeKind,
     AttributesLeg,
     AttributeValues,
@@ -39,6 +40,7 @@ from wares.types.search import (
     Sort,
     Suggestion,
 )
+from wares.types.stages import Stage, StageClock
 from wares.types.words import Alternative, MatchKind, NamedValue, QueryAnalysis, QueryWord, Reading, Sparse
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "POPULARITY",
     "SHARE_OF_ALL",
     "Admission",
+    "Aggregates",
     "Alternative",
     "Among",
     "And",
@@ -111,6 +114,8 @@ __all__ = [
     "SimilarOptions",
     "Sort",
     "Sparse",
+    "Stage",
+    "StageClock",
     "Stats",
     "Suggestion",
     "Taste",

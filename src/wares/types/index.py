@@ -129,6 +129,14 @@ class AttributeValues:
     numbers: Mapping[str, Floats]
 
 
+@dataclass(frozen=True, slots=True)
+class Aggregates:
+    """Counts of values by text attribute, and statistics by numeric attribute (None = no product has one)."""
+
+    facets: dict[str, dict[str, int]]
+    stats: dict[str, Stats | None]
+
+
 class Selection(Protocol):
     """The products that a query admits, in one consistent state, to be counted, ordered and asked of.
 
@@ -149,6 +157,10 @@ class Selection(Protocol):
 
     def stats(self, attribute: str) -> Stats | None:
         """Of a numeric attribute over the first tier's products, its own refinement left out; None = none has it."""
+        ...
+
+    def aggregate(self, texts: Sequence[str], numbers: Sequence[str], most: int | None = None) -> Aggregates:
+        """`facet` of several text attributes and `stats` of several numeric ones in one call."""
         ...
 
     def candidates(self, legs: Sequence[Leg | AttributesLeg]) -> list[LegCandidates]:

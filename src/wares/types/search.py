@@ -158,6 +158,7 @@ class Hits:
 
     query_id   names it, so that clicks can be tied to it; "" of a search that neither shopper nor session asked
     personal   whether taste had a say in the order
+    timings_ms   stage → milliseconds, see `wares.types.stages`
     """
 
     hits: tuple[Hit, ...]
@@ -171,6 +172,7 @@ class Hits:
     took_ms: float
     query_id: str = ""
     personal: bool = False
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

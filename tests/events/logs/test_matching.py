@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from events.logs.rows import first_event
 from wares.errors import BadFeed
 from wares.events.checks import Fault
 from wares.events.logs.matching import LogColumns, LogDeclaration, match_log_columns
@@ -22,7 +23,7 @@ def read(rows: list[dict[str, Any]], declared: LogDeclaration | None = None) -> 
 
 def bodies(rows: list[dict[str, Any]], declared: LogDeclaration | None = None) -> list[Any]:
     columns = read(rows, declared)
-    return [columns.parse_first(row) for row in rows]
+    return [first_event(columns, row) for row in rows]
 
 
 def test_a_shops_csv() -> None:
@@ -37,11 +38,11 @@ def test_a_shops_csv() -> None:
         },
     ]  # fmt: skip
     columns = read(rows)
-    assert columns.parse_first(rows[0]) == {
+    assert first_event(columns, rows[0]) == {
         "kind": "cart", "time": MOMENT, "shopper": "520088904", "session": "4d3b30da", "products": ("1003461",),
         "prices": (489.07,),
     }  # fmt: skip
-    refused = columns.parse_first(rows[1])
+    refused = first_event(columns, rows[1])
     assert isinstance(refused, Fault)
     assert refused.field == "kind"
     assert "--kind begin_checkout=view" in refused.reason
@@ -56,7 +57,7 @@ def test_a_column_of_times_has_one_unit(factor: float, unit: str | None, as_text
     stamp = int(1_433_221_332 * factor)
     row = {"timestamp": str(stamp) if as_text else stamp, "visitorid": 257597, "event": "view", "itemid": 355908}
     columns = read([row])
-    assert columns.parse_first(row) == {
+    assert first_event(columns, row) == {
         "kind": "view",
         "time": 1_433_221_332,
         "shopper": "257597",
@@ -121,7 +122,7 @@ def test_a_log_of_one_kind() -> None:
 def test_a_log_of_ratings() -> None:
     rows = [{"reviewerID": "A1", "asin": "B00", "overall": "4.0", "unixReviewTime": "1382659200"}]
     columns = read(rows, LogDeclaration({"time": "unixReviewTime"}))
-    assert columns.parse_first(rows[0]) == {
+    assert first_event(columns, rows[0]) == {
         "kind": "rating", "time": 1382659200, "shopper": "A1", "products": ("B00",), "rating": 4.0,
     }  # fmt: skip
     assert any("taken for a rating" in note for note in columns.notes)
@@ -226,13 +227,13 @@ def test_several_products_in_a_row() -> None:
 def test_missing_values(missing: object) -> None:
     good = {"ts": 1.5e9, "user": "u", "session": "s", "kind": "view", "product": 12.0}
     columns = read([good])
-    assert columns.parse_first({**good, "user": missing}) == {
+    assert first_event(columns, {**good, "user": missing}) == {
         "kind": "view", "time": 1.5e9, "session": "s", "products": ("12",),
     }  # fmt: skip
-    assert columns.parse_first({**good, "ts": missing}) == Fault(
+    assert first_event(columns, {**good, "ts": missing}) == Fault(
         "time", "is missing; a row without a time cannot be placed"
     )
-    found = columns.parse_first({**good, "kind": missing})
+    found = first_event(columns, {**good, "kind": missing})
     assert isinstance(found, Fault)
     assert found.field == "kind"
 
@@ -242,9 +243,9 @@ def test_values_that_cannot_be_read_name_their_column() -> None:
     columns = read([good])
     wrong = {"ts": "soon", "price": "cheap", "qty": 1.5, "product": {"a": 1}}
     for (name, value), field in zip(wrong.items(), ("time", "prices", "quantities", "products"), strict=True):
-        found = columns.parse_first({**good, name: value})
+        found = first_event(columns, {**good, name: value})
         assert isinstance(found, Fault)
         assert (found.field, f"in {name!r}" in found.reason) == (field, True)
-    assert columns.parse_first({**good, "ts": "2024-02-30"}) == Fault(
+    assert first_event(columns, {**good, "ts": "2024-02-30"}) == Fault(
         "time", "'2024-02-30' in 'ts': no time; dates are read as 2026-01-31 or 2026-01-31T12:00:00Z"
     )

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from events.logs.rows import first_event
 from wares.events.checks import Fault
 from wares.events.logs.column_names import KINDS, NAMES, folded
 from wares.events.logs.columns import LogColumns
@@ -102,7 +103,7 @@ def test_a_few_negative_quantities_are_returns() -> None:
     (back,) = columns.parse(rows[70])  # type: ignore[misc]
     assert isinstance(back, dict)
     assert (back["kind"], back["quantities"], back["prices"]) == ("return", (1,), (9.5,))
-    told = columns.parse_first(rows[0])
+    told = first_event(columns, rows[0])
     assert isinstance(told, dict)
     assert (told["kind"], told["quantities"]) == ("purchase", (2,))
 
@@ -112,13 +113,13 @@ def test_a_sign_turns_cart_and_purchase_and_nothing_else() -> None:
     columns = read([{**base, "kind": kind} for kind in ("cart", "purchase", "return", "remove_from_cart", "view")])
     kinds = {}
     for kind in ("cart", "purchase", "return", "remove_from_cart", "view"):
-        found = columns.parse_first({**base, "kind": kind})
+        found = first_event(columns, {**base, "kind": kind})
         kinds[kind] = found.field if isinstance(found, Fault) else found["kind"]
     assert kinds == {
         "cart": "remove_from_cart", "purchase": "return", "return": "return", "remove_from_cart": "remove_from_cart",
         "view": "quantities",
     }  # fmt: skip
-    nothing = columns.parse_first({**base, "kind": "purchase", "qty": 0})
+    nothing = first_event(columns, {**base, "kind": "purchase", "qty": 0})
     assert isinstance(nothing, Fault)
     assert nothing.field == "quantities"
 

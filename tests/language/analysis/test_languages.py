@@ -6,7 +6,7 @@ import pytest
 
 from wares.language.analysis.analyzer import Analyzer
 from wares.language.analysis.languages import ENGLISH, language
-from wares.language.highlight import highlight
+from wares.language.highlight import Highlighter
 from wares.language.query.synonyms import Synonyms
 from wares.language.query.understand import understand
 from wares.language.suggest import Suggester
@@ -18,7 +18,7 @@ NONE = Synonyms({})
 def found(tag: str, title: str, words: str, synonyms: Synonyms = NONE, others: tuple[str, ...] = ()) -> bool:
     """Whether a product called so has every word of a query."""
     analyzer = Analyzer(synonyms, language(tag))
-    vocabulary = Vocabulary()
+    vocabulary = Vocabulary(language(tag))
     for other in (title, *others):
         vocabulary.add(analyzer.document({"title": [other]}).terms)
     held = analyzer.document({"title": [title]}).terms
@@ -143,7 +143,7 @@ def test_compounds_are_found_by_their_last_part() -> None:
 )
 def test_typing_errors_are_corrected(tag: str, title: str, typed: str, meant: str) -> None:
     analyzer = Analyzer(NONE, language(tag))
-    vocabulary = Vocabulary()
+    vocabulary = Vocabulary(language(tag))
     vocabulary.add(analyzer.document({"title": [title]}).terms)
     understood = understand(typed, analyzer, vocabulary)
     assert understood.corrected in {meant, meant.replace("ß", "ss")}
@@ -179,9 +179,9 @@ def test_an_unfinished_word_is_completed() -> None:
 )
 def test_whole_words_are_marked(tag: str, title: str, words: str, marked: str) -> None:
     analyzer = Analyzer(NONE, language(tag))
-    vocabulary = Vocabulary()
+    vocabulary = Vocabulary(language(tag))
     vocabulary.add(analyzer.document({"title": [title]}).terms)
-    assert highlight(title, understand(words, analyzer, vocabulary), analyzer) == marked
+    assert Highlighter(understand(words, analyzer, vocabulary), analyzer).highlight(title) == marked
 
 
 def test_synonyms_hold_for_every_form() -> None:

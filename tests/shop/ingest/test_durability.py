@@ -17,7 +17,7 @@ import world
 from contracts.index_contract import NONE
 from wares.errors import BadInput, ShopDamaged, StoreFull
 from wares.index import disk
-from wares.index.edge import EdgeIndex
+from wares.index.embedded import EmbeddedIndex
 from wares.shop import health
 from wares.shop.runtime.folder import FORMAT, Folder
 from wares.store.catalog import Catalog
@@ -66,13 +66,13 @@ def test_a_full_disk_refuses_before_anything_is_kept(shop: wares.Shop, monkeypat
 
 def fail_once(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
     """The index fails once in the middle of an update, as when the disk fills up just then."""
-    real = getattr(EdgeIndex, method)
+    real = getattr(EmbeddedIndex, method)
 
-    def broken(self: EdgeIndex, *given: object) -> None:
-        monkeypatch.setattr(EdgeIndex, method, real)
+    def broken(self: EmbeddedIndex, *given: object) -> None:
+        monkeypatch.setattr(EmbeddedIndex, method, real)
         raise StoreFull("the disk is full")
 
-    monkeypatch.setattr(EdgeIndex, method, broken)
+    monkeypatch.setattr(EmbeddedIndex, method, broken)
 
 
 def test_what_the_store_took_and_the_index_did_not_is_found_after_the_next_write(
@@ -129,7 +129,7 @@ def test_opening_compares_product_by_product(folder: Path) -> None:
     with opened(folder) as shop:
         nums, seqs = shop.index.versions()
         assert (nums.tolist(), seqs.tolist()) == (list(range(1, 25)), list(range(1, 25)))
-    index = EdgeIndex.open(folder / "index", len(world.COLOURS))
+    index = EmbeddedIndex.open(folder / "index", len(world.COLOURS))
     index.delete([2, 3])
     index.upsert([Entry(99, {}, NONE, {"brand": ("Ghost",)}, {}, None, 5)])
     index.close()
@@ -231,7 +231,7 @@ def test_a_damaged_store_is_noticed_and_nothing_is_thrown_away(folder: Path, dam
         assert ids(shop) == ids_of_the_world()
 
 
-@pytest.mark.parametrize("pattern", ["page_0.dat", "chunk_0.mmap", "*.mappings"])
+@pytest.mark.parametrize("pattern", ["rows.bin", "terms.bin", "*.store", "meta.json"])
 @pytest.mark.parametrize("damage", ["half", "gone", "junk"])
 def test_a_damaged_index_is_made_anew(folder: Path, pattern: str, damage: str) -> None:
     file = max((folder / "index").rglob(pattern), key=lambda path: path.stat().st_size)
@@ -301,7 +301,7 @@ def test_a_check_brings_store_and_manifest_up_to_date_together(plain: Path) -> N
 def test_an_index_that_differs_is_found_and_mended(plain: Path) -> None:
     with wares.open(plain) as shop:
         dim = shop.encoder.dim
-    index = EdgeIndex.open(plain / "index", dim)
+    index = EmbeddedIndex.open(plain / "index", dim)
     index.delete([5])
     index.close()
     (finding,) = health.check(plain).findings

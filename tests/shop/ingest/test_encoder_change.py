@@ -17,7 +17,7 @@ from until import LONG
 from wares.encode import compact, manifest
 from wares.encode.load import SHIPPED, load
 from wares.errors import BadInput, BadSetting, StoreFull
-from wares.index.edge import EdgeIndex
+from wares.index.embedded import EmbeddedIndex
 from wares.profiles.traits import TraitsStatistics, TraitsTable
 from wares.search.request import TEXT
 from wares.shop.ingest.encoder_change import EncoderChangeStopped
@@ -102,7 +102,7 @@ def test_what_the_old_encoder_made_is_of_no_use_to_the_new_index(
 
     with wares.open(folder) as shop:
         with monkeypatch.context() as patch:
-            patch.setattr(EdgeIndex, "upsert", full)
+            patch.setattr(EmbeddedIndex, "upsert", full)
             with pytest.raises(StoreFull):
                 shop.add([replace(world.products()[0], id="new", title="Zebra lamp")])
         shop.use_encoder(other)

@@ -15,7 +15,7 @@ import wares
 import world
 from until import LONG, until
 from wares.errors import NotFound, StoreFull
-from wares.index.edge import EdgeIndex
+from wares.index.embedded import EmbeddedIndex
 from wares.shop import health
 from wares.shop.ingest.records import CatalogWriter
 from wares.shop.ingest.writer import TurnLimits
@@ -294,10 +294,10 @@ def test_a_full_disk_stops_no_question(
 ) -> None:
     shop.add([mug(sale=SOLD)])
 
-    def full(self: EdgeIndex) -> None:
+    def full(self: EmbeddedIndex) -> None:
         raise StoreFull("the disk is full")
 
-    monkeypatch.setattr(EdgeIndex, "require_room", full)
+    monkeypatch.setattr(EmbeddedIndex, "require_room", full)
     clock.now = SOLD.start
     assert found(shop, "mug") == ["mug"]
     assert "the disk is full" in caplog.text
@@ -322,13 +322,13 @@ def test_what_takes_long_goes_on_in_the_background(tmp_path: Path, clock: Clock)
 
 def test_a_failed_turn_is_repeated(shop: wares.Shop, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.add([mug(sale=SOLD)])
-    real = EdgeIndex.upsert
+    real = EmbeddedIndex.upsert
 
-    def broken(self: EdgeIndex, entries: object) -> None:
-        monkeypatch.setattr(EdgeIndex, "upsert", real)
+    def broken(self: EmbeddedIndex, entries: object) -> None:
+        monkeypatch.setattr(EmbeddedIndex, "upsert", real)
         raise StoreFull("the disk is full")
 
-    monkeypatch.setattr(EdgeIndex, "upsert", broken)
+    monkeypatch.setattr(EmbeddedIndex, "upsert", broken)
     clock.now = SOLD.start
     assert found(shop, "mug") == ["mug"]
     clock.now += 60
@@ -340,18 +340,18 @@ TURN = """
 import os, signal, sys
 sys.path.insert(0, sys.argv[2])
 import wares, world
-from wares.index.edge import EdgeIndex
+from wares.index.embedded import EmbeddedIndex
 from wares.shop.ingest.writer import TurnLimits
 now = [float(sys.argv[3])]
 shop = wares.open(sys.argv[1], encoder=world.ColourEncoder(), clock=lambda: now[0])
 shop._assembly.writer.turn_limits = TurnLimits(batch=5)
-real, left = EdgeIndex.upsert, [2]
+real, left = EmbeddedIndex.upsert, [2]
 def upsert(self, entries):
     left[0] -= 1
     if left[0] < 0:
         os.kill(os.getpid(), signal.SIGKILL)
     real(self, entries)
-EdgeIndex.upsert = upsert
+EmbeddedIndex.upsert = upsert
 now[0] = float(sys.argv[4])
 shop.search("mug")
 """

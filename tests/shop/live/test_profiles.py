@@ -149,15 +149,15 @@ def test_a_profile_outlives_the_products(tmp_path: Path) -> None:
     with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products())
         shop.track([*told, {"kind": "view", "products": ["mug-red"], "shopper": "ann", "session": "s", "time": 1.6e9}])
-        before = shop.personalization.known_shopper("ann")
+        before = shop.personalization.live.profiles.of("ann")
         shop.delete(["mug-red"])
         shop.add([{"id": "mug-blue", "title": "Something else", "price": 900}])
-        assert shop.personalization.known_shopper("ann") == before
+        assert shop.personalization.live.profiles.of("ann") == before
         assert {one.id for one in shop.profile("ann").recent} == {"mug-blue", "dress-red"}
         with pytest.raises(BadQuery, match="shopper: holds"):
             shop.profile("\ud800")
     with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
-        assert shop.personalization.known_shopper("ann") == before
+        assert shop.personalization.live.profiles.of("ann") == before
 
 
 def test_many_events_at_once_have_profiles_read_anew() -> None:

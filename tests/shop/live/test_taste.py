@@ -22,7 +22,7 @@ def test_a_taste_weighs_as_the_log_does(tmp_path: Path) -> None:
         shop.track([{**each, "session": "s", "time": NOW - 60 + n} for n, each in enumerate(given)])
         shelf = shop.personalization.live.view.now()
         learnt = interactions_of(shop.tracking.numbered(), shelf)
-        asked = sequence_of(shop.personalization.known_shopper("", "s").profile, shelf, NOW)
+        asked = sequence_of(shop.personalization.live.profiles.of("", "s").profile, shelf, NOW)
     assert asked.items.tolist() == learnt.items.tolist()
     assert asked.weights.tolist() == learnt.weights.tolist()
     assert shelf.table.rows(["dress-blue"])[0] not in asked.items

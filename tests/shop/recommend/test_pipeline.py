@@ -208,7 +208,7 @@ def test_when_everything_fails_there_is_still_an_answer(
     def broken(*_: object) -> None:
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr("wares.shop.recommend.sources.anchors_of", broken)
+    monkeypatch.setattr(shop.personalization.recommendations, "sources", broken)
     monkeypatch.setattr(shop.personalization.live.popularity, "popular", broken)
     found = shop.recommend(session="s", limit=5)
     assert found.fallback

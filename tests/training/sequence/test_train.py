@@ -164,7 +164,7 @@ def test_the_loss_and_its_gradient_are_those_of_the_textbook(halved: bool, error
     expected = (weights * torch.nn.functional.cross_entropy(scores, targets, reduction="none")).sum()
     slopes = torch.autograd.grad(2 * expected, (hidden, table))
     dtype = torch.bfloat16 if halved else torch.float32
-    found = losses.cross_entropy(hidden, table, targets, weights, worth, rows=7, dtype=dtype)
+    found = losses.cross_entropy(hidden, table, losses.LossTargets(targets, weights, worth), rows=7, dtype=dtype)
     assert float(found.detach()) == pytest.approx(float(expected.detach()), rel=error)
     for mine, right in zip(torch.autograd.grad(2 * found, (hidden, table)), slopes, strict=True):
         assert (mine - right).abs().max() < error * right.abs().max()

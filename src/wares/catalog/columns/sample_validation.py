@@ -9,7 +9,7 @@ from wares.catalog.values import availability
 from wares.catalog.values.counts import parse_popularity
 from wares.catalog.values.ratings import read_rating, read_rating_count
 from wares.catalog.values.texts import read_text
-from wares.tabular.values.date_formats import DateFormat, is_missing_date
+from wares.tabular.values.date_formats import DEFAULT_DATE_FORMAT, is_missing_date
 from wares.tabular.values.prices import parse_currency, parse_number, parse_price
 
 _NEEDS_EVIDENCE = frozenset({
@@ -44,10 +44,9 @@ def fits_field(field: str, column: str, values: Sequence[object], rows: int) -> 
 
 def _date(value: object) -> float:
     start = value.split("/")[0] if isinstance(value, str) and value.count("/") == 1 else value
-    return 0.0 if is_missing_date(start) else _DATES.read(start)
+    return 0.0 if is_missing_date(start) else DEFAULT_DATE_FORMAT.read(start)
 
 
-_DATES = DateFormat()
 _READERS: Mapping[str, Callable[[object], object]] = {
     "currency": parse_currency,
     "stock": availability.read_supply,

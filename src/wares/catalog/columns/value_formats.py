@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from wares.catalog.bounds import DATE_FIELDS
 from wares.catalog.columns.headings import PRICES, parse_heading
 from wares.catalog.columns.sample_validation import is_number
 from wares.tabular.values.date_formats import DEFAULT_DATE_FORMAT, DateFormat, infer_date_format
@@ -19,7 +20,6 @@ from wares.tabular.values.number_formats import (
 from wares.tabular.values.prices import CURRENCIES, infer_currency, parse_currency
 from wares.types import AttributeKind
 
-_DATES = ("sale_start", "sale_end", "published_at", "expires_at")
 _USUAL = {"ja": "JPY"}  # language of headings → currency of the sign that it shares
 _AMOUNTS = ("amount", "value", "price")
 _OTHER_MARKS = (">", "|", "»", "›", "→", " / ")
@@ -105,7 +105,7 @@ class _FormatInference:
 
     def infer_dates(self) -> None:
         """How sales, publication and expiry are dated."""
-        dates = self._values(_DATES) + [variant.get(name) for variant in self.variants for name in _DATES]
+        dates = self._values(DATE_FIELDS) + [variant.get(name) for variant in self.variants for name in DATE_FIELDS]
         self.formats.dates = infer_date_format(dates)
         if self.formats.dates.note:
             self.formats.notes.append(f"dates: {self.formats.dates.note}")

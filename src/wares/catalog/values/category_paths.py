@@ -20,6 +20,15 @@ def read_path(value: object, mark: str = "") -> tuple[str, ...]:
 
     At most `MOST_LEVELS` levels.
     """
+    return _text_path(value, mark) if isinstance(value, str) else _path(value, mark)
+
+
+@functools.lru_cache(maxsize=8192)
+def _text_path(value: str, mark: str) -> tuple[str, ...]:
+    return _path(value, mark)
+
+
+def _path(value: object, mark: str) -> tuple[str, ...]:
     items = value if isinstance(value, list | tuple) else [value]
     levels: list[str] = []
     for item in items:

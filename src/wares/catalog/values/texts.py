@@ -3,18 +3,20 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from wares.catalog.bounds import ID_LENGTH, MOST_VALUES, VALUE_LENGTH
 from wares.tabular.values.prices import parse_number
 from wares.tabular.values.text import abbreviate, is_missing, strip_markup
 
 _TAGS = re.compile(r"[,，;；、|\n]")
+_SHORT = 24  # characters of a text that is likely to come again
 
 
 def read_text(value: object) -> str:
     """Any single value as clean text; missing gives an empty one. An object counts by its name or label."""
     if isinstance(value, str):
-        return "" if is_missing(value) else strip_markup(value)
+        return _short_text(value) if len(value) <= _SHORT else _text(value)
     if is_missing(value):
         return ""
     if isinstance(value, bool):
@@ -32,6 +34,14 @@ def read_text(value: object) -> str:
     if isinstance(value, int) and value.bit_length() > 8 * ID_LENGTH:
         raise ValueError("a number of many digits where a text is expected")
     return strip_markup(str(value))
+
+
+def _text(value: str) -> str:
+    return "" if is_missing(value) else strip_markup(value)
+
+
+_short_text = lru_cache(maxsize=8192)(_text)
+"""Cached: what a feed says of one product it says of many."""
 
 
 def read_optional_text(value: object) -> str | None:
@@ -54,14 +64,18 @@ def read_texts(value: object, several: bool = False) -> tuple[str, ...]:
     """
     if isinstance(value, str):
         if not several:
-            text = read_text(value)
-            return check_lengths((text,)) if text else ()
+            return _one_text(value) if len(value) <= _SHORT else check_lengths(tuple(filter(None, [_text(value)])))
         value = _TAGS.split(value)
     items = value if isinstance(value, list | tuple) else [value]
     texts = tuple(dict.fromkeys(filter(None, map(read_text, items))))
     if len(texts) > MOST_VALUES:
         raise ValueError(f"{len(texts)} values; {MOST_VALUES} are allowed")
     return check_lengths(texts)
+
+
+@lru_cache(maxsize=8192)
+def _one_text(value: str) -> tuple[str, ...]:
+    return tuple(filter(None, [_text(value)]))
 
 
 def check_lengths(texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ _MATCHES = {
     "all": "",
 }
 _MOST_VALUES = 12  # of a facet
+_BAR = 40
 
 
 def print_hits(answer: Mapping[str, Any]) -> None:
@@ -33,6 +34,7 @@ def print_hits(answer: Mapping[str, Any]) -> None:
     _print_table(answer["hits"])
     for name, facet in answer["facets"].items():
         _print_facet(name, facet)
+    _print_timings(answer.get("timings_ms", {}))
 
 
 def _print_table(hits: list[dict[str, Any]]) -> None:
@@ -55,6 +57,20 @@ def _print_facet(name: str, facet: Mapping[str, Any]) -> None:
     else:
         values = "  ".join(f"{value['label']} {value['count']:,}" for value in facet["values"][:_MOST_VALUES])
         print_line((name, "bold"), "  ", values)
+
+
+def _print_timings(timings: Mapping[str, float]) -> None:
+    """A line a stage: its milliseconds, and a bar as long as its share."""
+    from rich.bar import Bar
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(style="dim")
+    table.add_column(justify="right")
+    for stage, took in timings.items():
+        table.add_row(stage, f"{took:.2f} ms", Bar(sum(timings.values()), 0, took, width=_BAR, color="cyan"))
+    if timings:
+        stdout.print(table)
 
 
 def _rank_change(places: int) -> Text:

@@ -8,7 +8,7 @@ from typing import Any
 
 from wares.cli.output.console import print_line
 
-_EXAMPLES = 5  # problems shown
+PROBLEMS_SHOWN = 5
 
 
 def print_ingest_report(report: Mapping[str, Any], shop: Path) -> None:
@@ -41,6 +41,6 @@ def _counts(report: Mapping[str, Any]) -> Iterator[str]:
 
 def _print_problems(report: Mapping[str, Any]) -> None:
     print_line(f"{report['problems']:,} things to look at, all in {report['file']}")
-    for problem in report["examples"][:_EXAMPLES]:
+    for problem in report["examples"][:PROBLEMS_SHOWN]:
         position = f"{problem['file']}:{problem['line']}" if problem["line"] else problem["file"]
         print_line(f"  {problem['severity']}: {position} {problem['field']}: {problem['reason']}")

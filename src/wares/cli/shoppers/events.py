@@ -12,11 +12,9 @@ from rich.text import Text
 from wares.cli.errors import parse_pair
 from wares.cli.options import DEFAULT_SHOP, JsonOption, ShopOption
 from wares.cli.output.console import print_json, print_line, stdout
+from wares.cli.output.ingest_report import PROBLEMS_SHOWN
 from wares.cli.remote import ask_server, ask_shop, change
 from wares.errors import BadSetting
-
-_EXAMPLES = 5  # problems shown
-
 
 LogsArgument = Annotated[list[Path] | None, typer.Argument(help="Event logs: CSV, TSV, JSON, Excel or Parquet.")]
 LogColumnOption = Annotated[
@@ -104,7 +102,7 @@ def _print_report(report: Mapping[str, Any]) -> None:
         )
     if report["skipped"]:
         print_line(f"Every skipped row is in {report['file']}")
-        for example in report["examples"][:_EXAMPLES]:
+        for example in report["examples"][:PROBLEMS_SHOWN]:
             print_line(f"  {example['file']}:{example['line']} {example['field']}: {example['reason']}")
 
 

@@ -57,12 +57,11 @@ def recommend(
 
 def _answer(shop: Path, query: Mapping[str, Any], products: Sequence[str]) -> dict[str, Any]:
     def here(open_shop: wares.Shop) -> dict[str, Any]:
-        import msgspec
-
+        from wares.server.schemas.encode import builtins_of
         from wares.server.schemas.responses.recommendations import RecommendAnswer
 
         recommendations = open_shop.recommend(**query, products=products)
-        return cast(dict[str, Any], msgspec.to_builtins(RecommendAnswer.of(recommendations)))
+        return cast(dict[str, Any], builtins_of(RecommendAnswer.of(recommendations)))
 
     pairs = [*query.items(), *(("product", product) for product in products)]
     return ask_shop(shop, here, lambda busy: ask_server(busy, "GET", f"/v1/recommend?{urlencode(pairs)}"))

@@ -17,12 +17,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from wares.constants import DAY
 from wares.demo.personas import SHOWCASE, Persona
 from wares.demo.simulation.population import draw_population
 from wares.demo.simulation.product_columns import product_columns
 from wares.demo.simulation.shopper_state import ShopperMemory
 from wares.demo.simulation.tastes import DEVICES, TrueTastes
-from wares.demo.simulation.visit_context import DAY, SimulationContext
+from wares.demo.simulation.visit_context import SimulationContext
 from wares.demo.simulation.visits import Visit
 from wares.errors import BadInput
 from wares.types import Event, Product

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wares.constants import DAY
 from wares.demo.simulation.product_columns import CategoryColumns
 from wares.demo.simulation.queries import QueryIntent, QueryLanguage, draw_query
 from wares.demo.simulation.tastes import SUITS, TrueTastes
 from wares.types import Matrix, Rows
-
-DAY = 86_400.0
 
 COMPLEMENTS_SHOWN = 8
 """Products on a row of what goes with one."""

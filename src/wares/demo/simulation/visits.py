@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from wares.constants import DAY
 from wares.demo.simulation.queries import QueryLanguage, zero_result_query
 from wares.demo.simulation.shopper_state import CartLine, ResultPage, ShopperMemory
-from wares.demo.simulation.visit_context import DAY, SimulationContext, VisitContext
+from wares.demo.simulation.visit_context import SimulationContext, VisitContext
 from wares.types import Event, EventKind, Matrix, Rows
 
 PAGE = (12, 16, 20)

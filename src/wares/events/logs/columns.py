@@ -69,11 +69,6 @@ class LogColumns:
         """The same, with notes of the file put first."""
         return replace(self, notes=(*notes, *self.notes))
 
-    def parse_first(self, values: RawRow) -> EventFields | Fault:
-        """The row's first event, or why it cannot be read."""
-        events = self.parse(values)
-        return events if isinstance(events, Fault) else events[0]
-
     def parse(self, values: RawRow) -> Sequence[EventFields] | Fault:
         """The row's events, at least one, or why it cannot be read: an order that was taken back is two.
 

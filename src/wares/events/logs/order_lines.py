@@ -64,24 +64,26 @@ def line_columns(lines: Sequence[RawRow]) -> dict[str, object]:
 
 def _line(line: RawRow) -> dict[str, object] | None:
     """One product's values; None = no product is named."""
-    inner = next((line[name] for name in ("line_item", "variant", "item", "product") if _is_object(line.get(name))), {})
-    whole = {**(inner if isinstance(inner, Mapping) else {}), **{k: v for k, v in line.items() if v is not inner}}
-    code = first_value({name: value for name, value in whole.items() if str(value) != "0"}, NAMES["codes"])
-    product = first_value(whole, _IDS)
+    nested = next(
+        (line[name] for name in ("line_item", "variant", "item", "product") if _is_object(line.get(name))), {}
+    )
+    merged = {**(nested if isinstance(nested, Mapping) else {}), **{k: v for k, v in line.items() if v is not nested}}
+    code = first_value({name: value for name, value in merged.items() if str(value) != "0"}, NAMES["codes"])
+    product = first_value(merged, _IDS)
     if isinstance(product, Mapping):
         product = first_value(product, (*_IDS, "id"))
     if product is None or str(product) == "0":
-        product = code if code is not None or _names_products(whole) else first_value(whole, ("id",))
+        product = code if code is not None or _names_products(merged) else first_value(merged, ("id",))
     if product is None:
         return None
-    quantity = first_value(whole, NAMES["quantities"])
+    quantity = first_value(merged, NAMES["quantities"])
     return {
         "products": product,
         "codes": code,
-        "prices": _price(whole, quantity),
+        "prices": _price(merged, quantity),
         "quantities": quantity,
-        "positions": first_value(whole, ("position", "index")),
-        "choices": _choice(whole) or None,
+        "positions": first_value(merged, ("position", "index")),
+        "choices": _choice(merged) or None,
     }
 
 

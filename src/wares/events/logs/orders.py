@@ -58,11 +58,11 @@ def _refund_lines(refund: RawRow, lines: Sequence[RawRow]) -> list[RawRow]:
     result: list[RawRow] = []
     for column, value in refund.items():
         for line in read_lines(column, value) or ():
-            whole = by_id.get(str(line.get("line_item_id")), {}) if "line_item" not in line else {}
+            original = by_id.get(str(line.get("line_item_id")), {}) if "line_item" not in line else {}
             pieces = line.get("quantity")
             positive = {"quantity": abs(int(float(str(pieces))))} if is_number(pieces) else {}
             if positive.get("quantity") != 0:
-                result.append({**whole, **line, **positive})
+                result.append({**original, **line, **positive})
     return result
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 from wares.language.analysis.languages import ENGLISH, Language, language
 from wares.language.analysis.normalization import normalize
@@ -29,6 +29,7 @@ _USUAL_WORD = 6
 WHOLE = "t:"
 """Before a whole title or code as one term: who types it exactly wants that product, however short other titles are."""
 _LONGEST_PHRASE = 4
+_VALUE = 24  # characters of a text that is likely to come again with other products
 _WORDS = re.compile(r"[^\W_]+")
 
 
@@ -48,7 +49,8 @@ class DocumentTerms:
     @property
     def terms(self) -> frozenset[str]:
         """Every term of the document, once, but for whole titles: what the vocabulary counts."""
-        return frozenset(term for counts in self.counts.values() for term in counts if not term.startswith(WHOLE))
+        terms = frozenset(chain.from_iterable(self.counts.values()))
+        return terms.difference([term for term in terms if term.startswith(WHOLE)])
 
 
 class Analyzer:
@@ -83,7 +85,10 @@ class Analyzer:
             for field, texts in fields.items():
                 field_counts = counts.setdefault(field, {})
                 for text in texts:
-                    lengths[field] = lengths.get(field, 0.0) + _count(text[:MAX_FIELD], field_counts, language)
+                    terms, length = (_value_terms if len(text) <= _VALUE else _text_terms)(text[:MAX_FIELD], language)
+                    lengths[field] = lengths.get(field, 0.0) + length
+                    for term, count in terms:
+                        field_counts[term] = field_counts.get(term, 0.0) + count
                     if field in _WHOLE_FIELDS and (whole := whole_title(text, language)):
                         field_counts[whole] = 1.0
         non_empty = {field: term_counts for field, term_counts in counts.items() if term_counts}
@@ -157,8 +162,9 @@ def _text_spans(text: str, language: Language) -> tuple[Span, ...]:
     return tuple(Span(offsets[s.start], offsets[s.end - 1] + 1, s.term, s.times) for s in spans)
 
 
-def _count(text: str, counts: dict[str, float], language: Language) -> float:
-    """Adds a text's terms to `counts`; gives its length: half its words, half its characters in words of the usual six.
+def _text_terms(text: str, language: Language) -> tuple[tuple[tuple[str, float], ...], float]:
+    """A text's terms with what each counts for, in order; and its length: half its words, half its characters in words
+    of the usual six.
 
     Two texts of as many words seldom have as many characters: ranks hang on fewer ties.
     """
@@ -166,12 +172,16 @@ def _count(text: str, counts: dict[str, float], language: Language) -> float:
     pieces = [piece for _, piece in tokenize(normalized, language)]
     head = _head(pieces, language)
     length = 0.0
+    terms: list[tuple[str, float]] = []
     for position, piece in enumerate(pieces):
         emphasis = HEAD.get(head - position, 1.0) if piece.query_words[0].kind == "word" else 1.0
-        for _, _, term, count in piece.spans:
-            counts[term] = counts.get(term, 0.0) + count * emphasis
+        terms += [(term, count * emphasis) for _, _, term, count in piece.spans]
         length += piece.length
-    return (length + len(normalized) / _USUAL_WORD) / 2
+    return tuple(terms), (length + len(normalized) / _USUAL_WORD) / 2
+
+
+_value_terms = lru_cache(maxsize=8192)(_text_terms)
+"""Cached: brands, colours and steps of categories come again with every product."""
 
 
 def _head(pieces: Sequence[AnalyzedToken], language: Language) -> int:

@@ -30,6 +30,8 @@ CATEGORY = "category"
 _ENTRY_OF_WORDS, _ENTRY_OF_CHARACTERS = 0.3, 0.5
 _EVEN = 0.9
 NameKey = tuple[str, ...]
+ValuePair = tuple[str, str]
+"""An attribute and a value of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +60,46 @@ class AttributeNames:
         language: Language = ENGLISH,
     ) -> None:
         self._language = language
-        self._phrases: dict[NameKey, dict[tuple[str, str], float]] = {}
+        self._phrases: dict[NameKey, Mapping[ValuePair, float]] = {}
+        self._keys: dict[ValuePair, tuple[NameKey, ...]] = {}
         self._runs: dict[str, float] = {}
+        self._longest_run = 0
         for attribute, value in values:
-            shop_labels = (labels or {}).get(attribute, {}).get(value, ())
-            for name, weight in _names(value, shop_labels):
-                self._add(language.normalize(name), (attribute, value), weight)
-        self._longest_run = max(map(len, self._runs), default=0)
+            self.add((attribute, value), (labels or {}).get(attribute, {}).get(value, ()))
 
-    def _add(self, name: str, named_value: tuple[str, str], weight: float) -> None:
+    def add(self, value: ValuePair, shop_labels: Sequence[str]) -> None:
+        """Name a value, from now on so; `shop_labels` are what the shop calls it in other languages."""
+        self.remove(value)
+        weights: dict[NameKey, float] = {}
+        for name, weight in _names(value[1], shop_labels):
+            if key := self._key(self._language.normalize(name)):
+                weights[key] = max(weight, weights.get(key, 0.0))
+        self._keys[value] = tuple(weights)
+        for key, weight in weights.items():
+            self._set(key, {**self._phrases.get(key, {}), value: weight})
+
+    def remove(self, value: ValuePair) -> None:
+        """Name a value no longer."""
+        for key in self._keys.pop(value, ()):
+            self._set(key, {other: weight for other, weight in self._phrases[key].items() if other != value})
+
+    def _key(self, name: str) -> NameKey:
+        """A folded name as a key; () of one that is left out."""
         key = _phrase(name, self._language)
-        if not key or len(key) > LONGEST_PHRASE or (name.isascii() and (len(name) < 2 or name.isdigit())):
-            return
-        values = self._phrases.setdefault(key, {})
-        values[named_value] = max(weight, values.get(named_value, 0.0))
-        if len(key) == 1 and has_cjk(name):
-            self._runs[key[0]] = max(weight, self._runs.get(key[0], 0.0))
+        return () if len(key) > LONGEST_PHRASE or (name.isascii() and (len(name) < 2 or name.isdigit())) else key
+
+    def _set(self, key: NameKey, values: Mapping[ValuePair, float]) -> None:
+        """A new mapping for what has changed: whoever reads the old one is not disturbed."""
+        is_run = len(key) == 1 and has_cjk(key[0])
+        if values:
+            self._phrases[key] = values
+        else:
+            self._phrases.pop(key, None)
+        if is_run and values:
+            self._runs[key[0]] = max(values.values())
+            self._longest_run = max(self._longest_run, len(key[0]))
+        elif is_run:
+            self._runs.pop(key[0], None)
 
     def resegment(self, words: Sequence[RawQueryWord]) -> list[RawQueryWord]:
         """The words, with Chinese ones cut where a name begins or ends, if names say all of what is cut."""
@@ -88,15 +114,14 @@ class AttributeNames:
         `keys` are the first terms of the words `words`, after correction. The words of a name may stand in any order,
         but must be neighbours.
         """
-        phrases: dict[tuple[int, int], NameKey] = {}
+        phrases: dict[tuple[int, int], Mapping[ValuePair, float]] = {}
         for start in range(len(words)):
             for end in range(start + 1, min(start + LONGEST_PHRASE, len(words)) + 1):
-                key = _key(words[start:end], keys[start:end])
-                if key in self._phrases:
-                    phrases[start, end] = key
-        spans = [_NameSpan(*position, max(self._phrases[key].values())) for position, key in phrases.items()]
+                if values := self._phrases.get(_key(words[start:end], keys[start:end])):
+                    phrases[start, end] = values
+        spans = [_NameSpan(*position, max(values.values())) for position, values in phrases.items()]
         cover_positions = [(span.start, span.end) for span in _best_cover(spans, len(words), _ENTRY_OF_WORDS)]
-        return tuple(Reading(*position, self._values(phrases[position])) for position in cover_positions)
+        return tuple(Reading(*position, _named_values(phrases[position])) for position in cover_positions)
 
     def read_text(self, words: str) -> tuple[Reading, ...]:
         """The readings of a text by itself, without a shop's vocabulary; `start` and `end` count its words."""
@@ -107,17 +132,6 @@ class AttributeNames:
 
     def _tokenize(self, words: str) -> Iterator[RawQueryWord]:
         return tokenize_query(self._language.normalize(words), self._language)
-
-    def _values(self, key: NameKey) -> tuple[NamedValue, ...]:
-        weights = self._phrases[key]
-        deepest = max((value.count(PATH_SEPARATOR) for _, value in weights), default=0)
-        values = [
-            NamedValue(attribute, value, weight * BROADER ** (deepest - value.count(PATH_SEPARATOR)))
-            if attribute == CATEGORY
-            else NamedValue(attribute, value, weight)
-            for (attribute, value), weight in weights.items()
-        ]
-        return tuple(sorted(values, key=lambda named: (-named.weight, named.attribute, named.value)))
 
     def _resegment_run(self, words: Sequence[RawQueryWord]) -> list[RawQueryWord]:
         run, base = "".join(word.text for word in words), words[0].start
@@ -139,6 +153,18 @@ class AttributeNames:
             else:
                 result.append(word)
         return result
+
+
+def _named_values(weights: Mapping[ValuePair, float]) -> tuple[NamedValue, ...]:
+    """The values that a name has, the best first."""
+    deepest = max((value.count(PATH_SEPARATOR) for _, value in weights), default=0)
+    values = [
+        NamedValue(attribute, value, weight * BROADER ** (deepest - value.count(PATH_SEPARATOR)))
+        if attribute == CATEGORY
+        else NamedValue(attribute, value, weight)
+        for (attribute, value), weight in weights.items()
+    ]
+    return tuple(sorted(values, key=lambda named: (-named.weight, named.attribute, named.value)))
 
 
 def category_name(value: str) -> str:

@@ -7,15 +7,15 @@ neighbours swapped). A Chinese word may have a wrong character of the same sound
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from wares.language.analysis import chinese
 from wares.language.analysis.languages import ENGLISH, Language
+from wares.language.dictionary.spelling_index import SHORTEST, word_of
+from wares.language.dictionary.term_aliases import ACCENTED, PAIR, sound
 from wares.language.vocabulary import Vocabulary
 
 ONE_EDIT = 4
@@ -48,18 +48,12 @@ class Correction:
 
 
 class Corrector:
-    """Finds corrections in one vocabulary, and follows its changes."""
+    """Finds corrections in one vocabulary."""
 
     def __init__(self, vocabulary: Vocabulary, language: Language = ENGLISH) -> None:
         self._vocabulary = vocabulary
         self._language = language
         self._stem, self._letters = language.stem, language.alphabet
-        self._accented: dict[str, str] = {}
-        self._terms_read = 0
-        self._generation = vocabulary.generation
-        self._buckets: dict[tuple[str, int], list[str]] = {}
-        self._indexed: set[str] = set()
-        self._by_sound: dict[str, list[str]] = {}
 
     def word(self, word: str, limit: int = 3) -> list[Correction]:
         """Corrections of a plain word, best first; empty when it is right or nothing is near."""
@@ -69,7 +63,6 @@ class Corrector:
         frequency = self._vocabulary.df(stem)
         if frequency > RARE:
             return []
-        self._follow()
         floor = max(1, frequency * FAR_COMMONER)
         by_penalty = sorted(
             (self._penalty(word, near), near) for near in self._candidates(word, stem) if self.frequency(near) >= floor
@@ -81,14 +74,14 @@ class Corrector:
         return corrections[:limit]
 
     def _restore_accents(self, word: str) -> str:
-        return self._accented.get(word, word)
+        accented = self._vocabulary.aliased(ACCENTED + word)
+        return max(accented, key=self._vocabulary.df).removeprefix(ACCENTED) if accented else word
 
     def characters(self, run: str, *, resize: bool = True) -> str | None:
         """A run of Chinese as it was probably meant, None when it is right or nothing is near.
 
         With `resize`, it may also have one character too many or too few, or one of another sound.
         """
-        self._follow()
         chars = list(run)
         for position in range(len(run) - 1):
             pair = "".join(chars[position : position + 2])
@@ -113,37 +106,24 @@ class Corrector:
 
     # ---------------------------------------------------------------------------------------------------- candidates
 
-    def _follow(self) -> None:
-        if self._generation != self._vocabulary.generation:
-            self._generation = self._vocabulary.generation
-            self._terms_read = 0
-            self._buckets, self._indexed, self._by_sound, self._accented = {}, set(), {}, {}
-        new = self._vocabulary.terms_since(self._terms_read)
-        self._terms_read += len(new)
-        for term in new:
-            head, _, rest = term.rpartition(":")
-            if head == "b":
-                self._by_sound.setdefault(_sound(rest), []).append(rest)
-            elif head == "a":
-                self._accented.setdefault(self._language.fold_accents(rest), rest)
-            elif (
-                (head == "w" or (not head and self._is_english))
-                and rest.isalpha()
-                and len(rest) >= _HALF
-                and rest not in self._indexed
-            ):
-                self._indexed.add(rest)
-                self._buckets.setdefault((rest[0], len(rest)), []).append(rest)
-
     def _candidates(self, word: str, stem: str) -> list[str]:
         most = 2 if len(word) >= SOUND_EDITS else 1
-        candidates = {near for near in _other_beginnings(word, self._letters) if near in self._indexed}
-        for length in range(len(word) - most, len(word) + most + 1):
-            candidates.update(_within(word, self._buckets.get((word[0], length), []), most))
+        candidates = {near for near in _other_beginnings(word, self._letters) if self._is_written(near)}
+        candidates.update(self._within(word, range(len(word) - most, len(word) + most + 1), most, word[0]))
         if len(word) < TWO_EDITS:
-            sound = _phonetic(word)
-            candidates = {near for near in candidates if OSA.distance(word, near) < 2 or _phonetic(near) == sound}
+            sounds = _phonetic(word)
+            candidates = {near for near in candidates if OSA.distance(word, near) < 2 or _phonetic(near) == sounds}
         return [near for near in candidates if self._stem(near) != stem]
+
+    def _is_written(self, word: str) -> bool:
+        df = self._vocabulary.df
+        return len(word) >= SHORTEST and bool(df(f"w:{word}") or (self._is_english and df(word)))
+
+    def _within(self, word: str, lengths: Iterable[int], edits: int, letters: str) -> list[str]:
+        terms = self._vocabulary.near(word, lengths, edits, letters)
+        words = {word_of(term) for term in terms if self._is_english or term.startswith("w:")}
+        near = process.extract(word, words, scorer=OSA.distance, score_cutoff=edits, limit=None)
+        return [text for text, _, _ in near]
 
     def _penalty(self, word: str, near: str) -> float:
         return _cost(word, near) - PRIOR * math.log1p(self.frequency(near))
@@ -155,33 +135,17 @@ class Corrector:
         return halves[frequencies.index(most_frequent)] if most_frequent else ()
 
     def _same_sound(self, pair: str) -> str | None:
-        homophones = [text for text in self._by_sound.get(_sound(pair), ()) if text[0] == pair[0] or text[1] == pair[1]]
-        best = max(homophones, key=lambda text: self._vocabulary.df(f"b:{text}"), default=None)
-        return best if best and self._vocabulary.df(f"b:{best}") else None
+        homophones = (term.removeprefix(PAIR) for term in self._vocabulary.aliased(PAIR + sound(pair)))
+        near = [text for text in homophones if text[0] == pair[0] or text[1] == pair[1]]
+        return max(near, key=lambda text: self._vocabulary.df(PAIR + text), default=None)
 
     def _near_word(self, run: str) -> str | None:
         if self._vocabulary.df(run):
             return None
-        near = [
-            text
-            for (letter, length), choices in self._buckets.items()
-            if letter in run[:2] and length >= 3 and abs(length - len(run)) <= 1
-            for text in _within(run, choices, 1)
-        ]
+        lengths = range(max(SHORTEST, len(run) - 1), len(run) + 2)
+        near = sorted(self._within(run, lengths, 1, "".join(dict.fromkeys(run[:2]))))
         best = max(near, key=self._vocabulary.df, default=None)
         return best if best and self._vocabulary.df(best) else None
-
-
-_CORRECTORS: WeakKeyDictionary[Vocabulary, dict[Language, Corrector]] = WeakKeyDictionary()
-
-
-def corrector(vocabulary: Vocabulary, language: Language = ENGLISH) -> Corrector:
-    """The vocabulary's corrector, made on first use."""
-    by_language = _CORRECTORS.setdefault(vocabulary, {})
-    existing = by_language.get(language)
-    if existing is None:
-        existing = by_language[language] = Corrector(vocabulary, language)
-    return existing
 
 
 def _other_beginnings(word: str, letters: str) -> Iterator[str]:
@@ -193,17 +157,9 @@ def _other_beginnings(word: str, letters: str) -> Iterator[str]:
         yield letter + word
 
 
-def _within(word: str, choices: list[str], edits: int) -> list[str]:
-    return [near for near, _, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=edits, limit=None)]
-
-
-def _sound(text: str) -> str:
-    return " ".join(chinese.syllables(char)[0] for char in text)
-
-
 def _phonetic(word: str) -> str:
-    for letters, sound in _SOUNDS:
-        word = word.replace(letters, sound)
+    for letters, heard in _SOUNDS:
+        word = word.replace(letters, heard)
     sound_letters = word[:1] + word[1:].translate(_VOWELS)
     return "".join(char for i, char in enumerate(sound_letters) if i == 0 or sound_letters[i - 1] != char)
 

@@ -9,7 +9,7 @@ from wares.language.analysis.compounds import compounds
 from wares.language.analysis.normalization import has_cjk
 from wares.language.analysis.tokenizer import RawQueryWord, key_terms
 from wares.language.query.attributes import AttributeNames, category_name
-from wares.language.query.correction import Correction, corrector
+from wares.language.query.correction import Correction, Corrector
 from wares.language.vocabulary import Vocabulary
 from wares.types import Alternative, MatchKind, Reading
 
@@ -63,7 +63,7 @@ class QueryExpander:
         if word.kind == "word" and word.text.isalpha():
             if self._language.compounds:
                 ends = {self._keys[position]: None, word.text: None}
-                longer = compounds(self._vocabulary, self._language).ending(ends, EXPANSIONS)
+                longer = compounds(self._vocabulary, self._language, ends, EXPANSIONS)
                 alternatives += [Alternative((term,), "parts", COMPOUND) for term in longer]
             if position not in self._named_positions:
                 alternatives += self._corrections(position, bool([a for a in alternatives if a.kind == "prefix"]))
@@ -136,7 +136,7 @@ class QueryExpander:
         if is_prefix or is_known_accented or self._extra[position] or self._lookups >= CORRECTED:
             return []
         self._lookups += not self._in_vocabulary[position]
-        corrections = corrector(self._vocabulary, self._language).word(word.text)
+        corrections = Corrector(self._vocabulary, self._language).word(word.text)
         if corrections:
             self._replacements[word.start, word.end] = " ".join(corrections[0].words)
             self._keys[position] = self._language.stem(corrections[0].words[-1])
@@ -213,7 +213,7 @@ class QueryExpander:
         if not unknown and all(df(f"b:{run[i : i + 2]}") for i in range(len(run) - 1)):
             return
         self._lookups += 1
-        correction = corrector(self._vocabulary, self._language).characters(run, resize=unknown)
+        correction = Corrector(self._vocabulary, self._language).characters(run, resize=unknown)
         if correction is None:
             return
         base = words[0].start

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from wares.constants import DAY
 from wares.profiles.profile import KIND, PAUSE, Profile
+from wares.profiles.taste import MOST_PRICE_LEVEL
 from wares.profiles.traits import TraitsTable
 from wares.types import Floats
 
@@ -38,7 +39,6 @@ FEATURES: dict[str, str] = {
 """What is looked at, in the order of the columns."""
 
 _MOST_VISITS = 20.0
-_MOST_PRICE_LEVEL = 3.0
 _Column = NDArray[np.float64] | NDArray[np.bool_]
 
 
@@ -83,7 +83,7 @@ def _touch_columns(log: TouchLog, visit: NDArray[np.int64]) -> dict[str, _Column
     carts, purchases, searches = (_running_sum(kind == KIND[name], visit) for name in ("cart", "purchase", "search"))
     favourites = _running_sum((kind == KIND["favourite"]) | (kind == KIND["rating"]), visit)
     finite = np.isfinite(log.levels)
-    level = np.clip(np.where(finite, log.levels, 0.0), -_MOST_PRICE_LEVEL, _MOST_PRICE_LEVEL)
+    level = np.clip(np.where(finite, log.levels, 0.0), -MOST_PRICE_LEVEL, MOST_PRICE_LEVEL)
     return {
         "touches": np.log1p(touches),
         "products": np.log1p(products),

@@ -16,6 +16,7 @@ from wares.server.access.declaration import Access
 from wares.server.access.policy import Policy
 from wares.server.access.sender import Refusal, Sender
 from wares.server.http.errors import error_response
+from wares.server.http.metrics import ROUTE
 
 ACCESS = "wares.access"
 """Where a request's scope tells what its route declares."""
@@ -62,6 +63,7 @@ class Gate:
         probe = scope if method == scope["method"] else {**scope, "method": method}
         for route in self.routes:
             if route.matches(probe)[0] is Match.FULL:
+                scope[ROUTE] = getattr(route, "path", "")
                 access: Access | None = getattr(route, "access", None)
                 return True, access
         return False, None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.exceptions import HTTPException
@@ -22,6 +24,11 @@ class _Form(MultiPartParser):
     """Keeps files in memory: bodies are bounded, and the disk of temporary files is not the shop's to fill."""
 
     spool_max_size = 2**40
+
+
+def url_pairs(request: Request) -> list[tuple[str, str]]:
+    """The parameters in the URL."""
+    return parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
 
 
 def require_media(request: Request, *media_types: str) -> str:
@@ -48,7 +55,7 @@ async def search_body(request: Request) -> tuple[QueryRequest, tuple[bytes, ...]
         pairs, text, files = _form_fields(form)
     finally:
         await form.close()
-    pairs = [*request.query_params.multi_items(), *pairs]
+    pairs = [*url_pairs(request), *pairs]
     if text is None:
         return from_pairs(pairs, QueryRequest), tuple(files)
     if pairs:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wares.server.access.declaration import Access
+from wares.server.http.forms import url_pairs
 from wares.server.http.workers import REPORTS, respond
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
@@ -52,4 +53,4 @@ async def propensity(request: Request, shop: Shop) -> Response:
 
 
 def _parameters(request: Request) -> AnalyticsRequest:
-    return from_pairs(request.query_params.multi_items(), AnalyticsRequest)
+    return from_pairs(url_pairs(request), AnalyticsRequest)

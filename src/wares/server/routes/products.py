@@ -12,7 +12,7 @@ from starlette.responses import Response
 from wares.errors import BadInput, NotFound
 from wares.server.access.declaration import Access
 from wares.server.access.enforcement import manages
-from wares.server.http.forms import require_media
+from wares.server.http.forms import require_media, url_pairs
 from wares.server.http.media import JSON
 from wares.server.http.workers import WRITING, respond
 from wares.server.routing import RouteTable
@@ -57,8 +57,8 @@ async def delete_product(request: Request, shop: Shop) -> Response:
 async def similar(request: Request, shop: Shop) -> Response:
     """Products like one, and, with words, different from it as the words say."""
     product_id = product_id_of(request)
-    options = structs.asdict(from_pairs(request.query_params.multi_items(), SimilarRequest))
-    return await respond(lambda: SearchAnswer.of(shop.similar(product_id, **options)))
+    options = structs.asdict(from_pairs(url_pairs(request), SimilarRequest))
+    return await respond(lambda: SearchAnswer.of(shop.similar(product_id, **options), options["explain"]))
 
 
 def product_id_of(request: Request) -> str:

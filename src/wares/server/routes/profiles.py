@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from wares.errors import BadInput
 from wares.server.access.declaration import Access
+from wares.server.http.forms import url_pairs
 from wares.server.http.workers import WRITING, respond
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
@@ -26,7 +27,7 @@ routes = RouteTable()
 @routes.route("GET", "/v1/shoppers/{shopper}/profile", Access.ADMIN, parameters=ProfileRequest, answer=ProfileAnswer)
 async def profile(request: Request, shop: Shop) -> Response:
     """What the shop knows of a shopper, in figures and words; an unknown one is no error."""
-    body = from_pairs(request.query_params.multi_items(), ProfileRequest)
+    body = from_pairs(url_pairs(request), ProfileRequest)
     shopper = unquote(request.path_params["shopper"])
     return await respond(lambda: ProfileAnswer.of(shop.profile(shopper, session=body.session, language=body.language)))
 
@@ -34,7 +35,7 @@ async def profile(request: Request, shop: Shop) -> Response:
 @routes.route("GET", "/v1/sessions/{session}/profile", Access.PAGE, parameters=ProfileRequest, answer=ProfileAnswer)
 async def session_profile(request: Request, shop: Shop) -> Response:
     """The same of a session, by its own events alone."""
-    body = from_pairs(request.query_params.multi_items(), ProfileRequest)
+    body = from_pairs(url_pairs(request), ProfileRequest)
     if body.session:
         raise BadInput("session: it stands in the path already; leave the parameter out")
     session = unquote(request.path_params["session"])

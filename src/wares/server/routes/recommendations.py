@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from wares.server.access.declaration import Access
 from wares.server.access.enforcement import require_page
+from wares.server.http.forms import url_pairs
 from wares.server.http.workers import json_response, respond
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
@@ -30,7 +31,7 @@ async def recommend(request: Request, shop: Shop) -> Response:
 
     Answered on the event loop, as searches are, where the work is short; it holds Python's lock.
     """
-    body = from_pairs(request.query_params.multi_items(), RecommendRequest)
+    body = from_pairs(url_pairs(request), RecommendRequest)
     require_page(request, shopper=body.shopper, session=body.session)
     if _is_brief(shop, body):
         return json_response(_answer(shop, body))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from starlette.background import BackgroundTask
@@ -13,9 +14,10 @@ from starlette.responses import Response
 from wares.errors import BadPicture
 from wares.server.access.declaration import Access
 from wares.server.access.enforcement import require_page
-from wares.server.http.forms import search_body
+from wares.server.http.forms import search_body, url_pairs
 from wares.server.http.media import FORM, JSON
-from wares.server.http.workers import PICTURES, READING, respond
+from wares.server.http.metrics import Metrics
+from wares.server.http.workers import PICTURES, READING, json_response, respond
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.encode import encode
@@ -43,7 +45,7 @@ routes = RouteTable()
 @routes.route("GET", "/v1/search", Access.PUBLIC, parameters=QueryRequest, answer=SearchAnswer)
 async def search(request: Request, shop: Shop) -> Response:
     """Search by words and filters; every parameter in the URL."""
-    return await _search(request, shop, from_pairs(request.query_params.multi_items(), QueryRequest), ())
+    return await _search(request, shop, from_pairs(url_pairs(request), QueryRequest), ())
 
 
 @routes.route("POST", "/v1/search", Access.PUBLIC, body={JSON: QueryRequest, FORM: FORM_SCHEMA}, answer=SearchAnswer)
@@ -55,8 +57,12 @@ async def search_with_pictures(request: Request, shop: Shop) -> Response:
 @routes.route("GET", "/v1/suggest", Access.PUBLIC, parameters=SuggestRequest, answer=SuggestAnswer)
 async def suggest(request: Request, shop: Shop) -> Response:
     """Queries worth typing, for what is typed so far."""
-    body = from_pairs(request.query_params.multi_items(), SuggestRequest)
-    return await respond(lambda: SuggestAnswer(shop.suggest(body.q, limit=body.limit, language=body.language)))
+    body = from_pairs(url_pairs(request), SuggestRequest)
+
+    def answer() -> SuggestAnswer:
+        return SuggestAnswer(shop.suggest(body.q, limit=body.limit, language=body.language))
+
+    return json_response(answer()) if shop.is_current() else await respond(answer)
 
 
 async def _search(request: Request, shop: Shop, body: QueryRequest, files: tuple[bytes, ...]) -> Response:
@@ -64,12 +70,14 @@ async def _search(request: Request, shop: Shop, body: QueryRequest, files: tuple
     only add its own cost. Pictures are decoded and encoded without that lock, and long answers are written between
     others' turns, on threads; pictures' addresses are fetched while no thread waits.
     """
-    query = body.query()
+    query, metrics = body.query(), request.app.state.metrics
     require_page(request, shopper=query.shopper, session=query.session)
     if files or body.pictures:
         files_by_address = await _fetch(shop, body.addresses())
-        return await PICTURES.run(lambda: _answer_with_pictures(shop, query, body, files, files_by_address))
-    return _answer(shop, query) if _is_brief(shop, query) else await READING.run(lambda: _answer(shop, query))
+        return await PICTURES.run(lambda: _answer(shop, metrics, _with_pictures(query, body, files, files_by_address)))
+    if _is_brief(shop, query):
+        return _answer(shop, metrics, query)
+    return await READING.run(lambda: _answer(shop, metrics, query))
 
 
 def _is_brief(shop: Shop, query: Query) -> bool:
@@ -99,15 +107,21 @@ async def _fetch(shop: Shop, addresses: list[str]) -> dict[str, bytes]:
     return {address: task.result() for address, task in under_way.items()}
 
 
-def _answer_with_pictures(
-    shop: Shop, query: Query, body: QueryRequest, files: tuple[bytes, ...], files_by_address: dict[str, bytes]
-) -> Response:
-    return _answer(shop, replace(query, pictures=(*files, *body.picture_files(files_by_address))))
+def _with_pictures(
+    query: Query, body: QueryRequest, files: tuple[bytes, ...], files_by_address: dict[str, bytes]
+) -> Query:
+    return replace(query, pictures=(*files, *body.picture_files(files_by_address)))
 
 
-def _answer(shop: Shop, query: Query) -> Response:
-    """Search; a finished query that found products by its words is remembered for suggestions, after the answer."""
+def _answer(shop: Shop, metrics: Metrics, query: Query) -> Response:
+    """Search; a finished query of somebody, that found products by its words, is remembered for suggestions, after the
+    answer.
+    """
     hits = shop.search(query)
-    is_complete = query.page == 1 and not query.prefix and hits.matched in ("all", "some") and hits.total
+    is_told = bool(query.shopper or query.session) and query.page == 1 and not query.prefix
+    is_complete = is_told and hits.matched in ("all", "some") and hits.total
     later = BackgroundTask(shop.record_query, query.words, query.shopper, query.session) if is_complete else None
-    return Response(encode(SearchAnswer.of(hits)), media_type=JSON, background=later)
+    started = perf_counter()
+    data = encode(SearchAnswer.of(hits, query.explain))
+    metrics.observe_stages({**hits.timings_ms, "answer": (perf_counter() - started) * 1e3})
+    return Response(data, media_type=JSON, background=later)

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wares.server.access.declaration import Access
+from wares.server.http.forms import url_pairs
 from wares.server.http.workers import REPORTS, json_response, respond
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
@@ -25,7 +26,7 @@ routes = RouteTable()
 @routes.route("GET", "/v1/attributes", Access.PUBLIC, parameters=LanguageRequest, answer=AttributesAnswer)
 async def attributes(request: Request, shop: Shop) -> Response:
     """Every attribute that can be filtered, counted or sorted by; with a language, the labels of its values."""
-    language = from_pairs(request.query_params.multi_items(), LanguageRequest).language
+    language = from_pairs(url_pairs(request), LanguageRequest).language
     return await respond(lambda: AttributesAnswer(shop.attributes(), shop.labels(language) if language else {}))
 
 

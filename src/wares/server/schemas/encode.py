@@ -18,7 +18,12 @@ def encode(answer: object) -> bytes:
     try:
         return _ENCODER.encode(answer)
     except UnicodeEncodeError:
-        return json.dumps(msgspec.to_builtins(answer), ensure_ascii=False).encode("utf-8", "replace")
+        return json.dumps(builtins_of(answer), ensure_ascii=False).encode("utf-8", "replace")
+
+
+def builtins_of(answer: object) -> Any:
+    """An answer as JSON-ready values, what is encoded in it already decoded."""
+    return msgspec.to_builtins(answer, enc_hook=msgspec.json.decode)
 
 
 def values_of(report: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A product's walk: pictures loaded and decoded → vectors → the store (durable) → the index (visible).
 
-Batches are prepared on a second thread while the one before is being kept, so that two cores are busy.
+Batches are prepared on a second thread while the one before is being kept; what takes long, over processes.
 """
 
 from __future__ import annotations
@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import blake2b
+from itertools import chain, islice
+from typing import TypeAlias
 
 import msgspec
 import numpy as np
@@ -16,30 +19,38 @@ import numpy as np
 from wares.annotate.values import fill, filled_values, without_filled
 from wares.catalog.checks.from_mapping import from_mapping
 from wares.catalog.checks.product import check
-from wares.catalog.pictures.decode import DecodedPicture, PictureLimits, decode
-from wares.catalog.pictures.fetch import Fetcher
+from wares.catalog.pictures.fetch import Fetcher, PictureLimits
 from wares.errors import BadPicture
-from wares.shop.ingest.records import CatalogWriter
+from wares.shop.ingest.records import CatalogWriter, RecordReadings
+from wares.shop.ingest.workers.pictures import ReadPictures
+from wares.shop.ingest.workers.pool import WorkerPool
+from wares.shop.ingest.workers.rows import ProductReading
 from wares.shop.live.index_follower import batches
 from wares.shop.runtime.attribute_kinds import KindMisfit, conform
 from wares.shop.runtime.components import Components, encode_titles, mean_picture
+from wares.shop.runtime.word_changes import ProductWords
 from wares.store.products.records import PictureRow, ProductRecord
 from wares.types import FilledValue, Picture, Problem, Product, Vectors
 
 _THREADS = 4
 _PICTURES_AT_ONCE = 64  # decoded pictures held in memory together
 _FORM = b"2"  # before a row's source; another one = the same rows make other products, and all are taken again
+_Load: TypeAlias = Callable[[Sequence[Picture]], tuple[bytes | BadPicture, ...]]
 _json = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingProduct:
-    """A product on its way in. `source` changes whenever what the shop handed over does; `file`, `line` for reports."""
+    """A product on its way in. `source` changes whenever what the shop handed over does; `file`, `line` for reports.
+
+    reading   what is known of the product; None = it was not read yet
+    """
 
     product: Product
     source: bytes
     file: str = ""
     line: int = 0
+    reading: ProductReading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +67,12 @@ class BatchResult:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
+    """`products` are as they were before anything was filled."""
+
     origins: tuple[IncomingProduct, ...]
+    products: tuple[Product, ...]
     records: tuple[ProductRecord, ...]
-    rows: tuple[PictureRow, ...]
-    vectors: dict[bytes, Vectors]
-    titles: tuple[Vectors, ...]
+    readings: RecordReadings
     unchanged: int
     problems: tuple[Problem, ...]
 
@@ -78,8 +90,8 @@ def incoming_product(content: Product | Mapping[str, object]) -> IncomingProduct
 class IngestPipeline:
     """Takes products into a shop. One at a time: the shop's write lock is held around `take`."""
 
-    def __init__(self, writer: CatalogWriter, limits: PictureLimits) -> None:
-        self._writer, self._limits = writer, limits
+    def __init__(self, writer: CatalogWriter, limits: PictureLimits, workers: WorkerPool) -> None:
+        self._writer, self._limits, self._workers = writer, limits, workers
         self._components = writer.components
 
     def take(self, products: Iterable[IncomingProduct], batch: int) -> Iterator[BatchResult]:
@@ -91,50 +103,61 @@ class IngestPipeline:
         ):
 
             def prepare(chunk: list[IncomingProduct]) -> _Prepared:
-                return self._prepare(
-                    chunk, lambda pictures: list(loaders.map(_Loader(fetcher, self._limits), pictures))
-                )
+                return self._prepare(chunk, lambda pictures: tuple(loaders.map(partial(_load, fetcher), pictures)))
 
             for prepared in _one_ahead(ahead, prepare, batches(products, batch)):
                 yield self._keep(prepared)
 
-    def _prepare(
-        self, chunk: list[IncomingProduct], load: Callable[[Sequence[Picture]], list[DecodedPicture | BadPicture]]
-    ) -> _Prepared:
+    def _prepare(self, chunk: list[IncomingProduct], load: _Load) -> _Prepared:
         sources = self._components.catalog.sources([product.product.id for product in chunk])
-        changed = [product for product in chunk if sources.get(product.product.id) != _FORM + product.source]
+        changed = [product for product in chunk if sources.get(product.product.id) != stored_source(product.source)]
         rows: dict[bytes, PictureRow] = {}
         vectors: dict[bytes, Vectors] = {}
         problems: list[Problem] = []
         records: list[ProductRecord] = []
-        for group in batches(changed, _PICTURES_AT_ONCE):
-            loaded = iter(load([picture for product in group for picture in product.product.pictures]))
-            decoded: dict[bytes, DecodedPicture] = {}
-            for product in group:
-                results = [next(loaded) for _ in product.product.pictures]
-                problems += [_problem(product, result) for result in results if isinstance(result, BadPicture)]
-                decoded.update((result.digest, result) for result in results if isinstance(result, DecodedPicture))
-                records.append(_record(product, results))
-            rows.update((digest, PictureRow(digest, d.media_type, d.dhash, d.file)) for digest, d in decoded.items())
-            vectors.update(self._encode(decoded))
-        titles = encode_titles(self._components.encoder, [record.product for record in records]) if records else []
+        pictures = self._pictures(
+            [picture for product in changed for picture in product.product.pictures], load, vectors
+        )
+        for product in changed:
+            results = list(islice(pictures, len(product.product.pictures)))
+            problems += [_problem(product, result) for result in results if isinstance(result, BadPicture)]
+            rows.update((result.digest, result) for result in results if isinstance(result, PictureRow))
+            records.append(_record(product, results))
+        titles = self._titles(changed)
         return _Prepared(
             tuple(changed),
+            tuple(record.product for record in records),
             tuple(annotate(self._components, records, vectors, titles)),
-            tuple(rows.values()),
-            vectors,
-            tuple(titles),
+            RecordReadings(tuple(rows.values()), vectors, titles, _words(changed)),
             len(chunk) - len(changed),
             tuple(problems),
         )
 
-    def _encode(self, pictures: dict[bytes, DecodedPicture]) -> dict[bytes, Vectors]:
-        stored = self._components.catalog.pictures.vectors(list(pictures), self._components.encoder.fingerprint)
-        missing = [digest for digest in pictures if digest not in stored]
-        if not missing:
-            return stored
-        encoded = self._components.encoder.encode_pictures([pictures[digest].pixels for digest in missing])
-        return stored | dict(zip(missing, encoded, strict=True))
+    def _titles(self, products: Sequence[IncomingProduct]) -> list[Vectors]:
+        titles = [None if one.reading is None else one.reading.title for one in products]
+        missing = [one.product for one, title in zip(products, titles, strict=True) if title is None]
+        encoded = iter(encode_titles(self._components.encoder, missing) if missing else ())
+        return [next(encoded) if title is None else title for title in titles]
+
+    def _pictures(
+        self, pictures: Sequence[Picture], load: _Load, vectors: dict[bytes, Vectors]
+    ) -> Iterator[PictureRow | BadPicture]:
+        """What is kept of each; their vectors go to `vectors`."""
+        tasks = (self._picture_task(group, load, vectors) for group in batches(pictures, _PICTURES_AT_ONCE))
+        for result in chain.from_iterable(self._workers.map(tasks)):
+            if isinstance(result, BadPicture):
+                yield result
+            else:
+                if result.vector is not None:
+                    vectors[result.row.digest] = result.vector
+                yield result.row
+
+    def _picture_task(self, pictures: Sequence[Picture], load: _Load, vectors: dict[bytes, Vectors]) -> ReadPictures:
+        files = load(pictures)
+        digests = [blake2b(file, digest_size=16).digest() for file in files if isinstance(file, bytes)]
+        stored = self._components.catalog.pictures.vectors(digests, self._components.encoder.fingerprint)
+        vectors.update(stored)
+        return ReadPictures(files, self._limits, frozenset(stored), self._workers.encodes)
 
     def _keep(self, prepared: _Prepared) -> BatchResult:
         records = prepared.records
@@ -142,20 +165,39 @@ class IngestPipeline:
             return BatchResult(0, 0, prepared.unchanged, 0, prepared.problems)
         conformed = conform(records, self._components.catalog.kinds())
         misfits = tuple(_misfit(prepared.origins[misfit.position], misfit) for misfit in conformed.misfits)
-        before = self._writer.put(conformed, prepared.rows, prepared.vectors, prepared.titles)
+        pairs = zip(conformed.records, prepared.products, strict=True)
+        same = {record.product.id for record, product in pairs if record.product is product}
+        words = {product: words for product, words in prepared.readings.words.items() if product in same}
+        before = self._writer.put(conformed, replace(prepared.readings, words=words))
         pictures = sum(len(record.pictures) for record in conformed.records)
         filled = tuple(value for record in conformed.records for value in filled_values(record.product))
         problems = (*prepared.problems, *misfits)
         return BatchResult(len(records) - before, before, prepared.unchanged, pictures, problems, filled)
 
 
-def _record(source: IncomingProduct, results: Sequence[DecodedPicture | BadPicture]) -> ProductRecord:
+def _load(fetcher: Fetcher, picture: Picture) -> bytes | BadPicture:
+    try:
+        return fetcher.load(picture)
+    except BadPicture as error:
+        return error
+
+
+def _words(products: Iterable[IncomingProduct]) -> dict[str, ProductWords]:
+    return {one.product.id: one.reading.words for one in products if one.reading is not None}
+
+
+def stored_source(source: bytes) -> bytes:
+    """How the store has the source of a product that is whole."""
+    return _FORM + source
+
+
+def _record(source: IncomingProduct, results: Sequence[PictureRow | BadPicture]) -> ProductRecord:
     """The product with the pictures that could be decoded; one whose picture may come yet is taken again next time."""
     product = source.product
-    digests = tuple(result.digest for result in results if isinstance(result, DecodedPicture))
+    digests = tuple(result.digest for result in results if isinstance(result, PictureRow))
     is_whole = len(digests) == len(results) or not any(picture.url for picture in product.pictures)
-    product = _with_pictures(product, [isinstance(result, DecodedPicture) for result in results])
-    return ProductRecord(product, _FORM + source.source if is_whole else b"", digests)
+    product = _with_pictures(product, [isinstance(result, PictureRow) for result in results])
+    return ProductRecord(product, stored_source(source.source) if is_whole else b"", digests)
 
 
 def annotate(
@@ -173,18 +215,6 @@ def annotate(
     products = [record.product for record in records]
     products_ = fill(annotation.annotator, products, np.stack(titles), means, annotation.policy)
     return [replace(record, product=product) for record, product in zip(records, products_, strict=True)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Loader:
-    fetcher: Fetcher
-    limits: PictureLimits
-
-    def __call__(self, picture: Picture) -> DecodedPicture | BadPicture:
-        try:
-            return decode(self.fetcher.load(picture), self.limits)
-        except BadPicture as error:
-            return error
 
 
 def _with_pictures(product: Product, good: Sequence[bool]) -> Product:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from wares.catalog.offers import apply_sales, change_times, is_visible
 from wares.shop.live.followers import Followers
@@ -13,13 +13,28 @@ from wares.shop.runtime import generations
 from wares.shop.runtime.attribute_kinds import ConformedRecords, conform
 from wares.shop.runtime.components import Components, encode_titles, names, values
 from wares.shop.runtime.generations import ActiveGeneration
-from wares.shop.runtime.language import ShopLanguage
 from wares.shop.runtime.product_texts import same_words
-from wares.shop.runtime.word_changes import LanguageChange
+from wares.shop.runtime.word_changes import LanguageChange, ProductWords, WordCounter
 from wares.store.products.records import PictureRow, ProductRecord
 from wares.types import AttributeKind, Product, Vectors
 
 _FLUSH_EVERY = 2048  # products written between two flushes: what opening after a crash has to index again at most
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReadings:
+    """What is known of records.
+
+    rows      pictures that may be new
+    vectors   digest → vector, of every picture of the records
+    titles    a vector a record
+    words     product id → its words, of those that were read
+    """
+
+    rows: Sequence[PictureRow]
+    vectors: Mapping[bytes, Vectors]
+    titles: Sequence[Vectors]
+    words: Mapping[str, ProductWords] = field(default_factory=dict)
 
 
 class CatalogWriter:
@@ -39,20 +54,10 @@ class CatalogWriter:
         """Those that answer."""
         return self._generation.components
 
-    def put(
-        self,
-        conformed: ConformedRecords,
-        rows: Sequence[PictureRow],
-        vectors: Mapping[bytes, Vectors],
-        titles: Sequence[Vectors],
-        now: float | None = None,
-    ) -> int:
+    def put(self, conformed: ConformedRecords, readings: RecordReadings, now: float | None = None) -> int:
         """Keep records, visible as far as shoppers may see them; how many of them were there before.
 
-        rows      pictures that may be new
-        vectors   digest → vector, of every picture of the records
-        titles    a vector a record
-        now       Unix seconds at which their prices and their publishing are looked at; None = by the clock
+        `now`: Unix seconds at which their prices and their publishing are looked at; None = by the clock.
         """
         components = self.components
         catalog, now = components.catalog, components.clock() if now is None else now
@@ -62,13 +67,15 @@ class CatalogWriter:
         before = catalog.by_id(ids)
         count = len(catalog.sources(ids)) if catalog.hidden else len(before)
         come, go = _word_differences([record.product for record in records if not record.hidden], before)
-        change = word_change(come, go, components.language, {**conformed.kinds, **catalog.kinds()})
-        result = catalog.put(records, rows, change.deltas, conformed.kinds)
-        catalog.pictures.keep_vectors(vectors, components.encoder.fingerprint)
+        counter = WordCounter(components.language.analyzer, readings.words)
+        change = word_change(come, go, counter, {**conformed.kinds, **catalog.kinds()})
+        result = catalog.put(records, readings.rows, change.deltas, conformed.kinds)
+        catalog.pictures.keep_vectors(readings.vectors, components.encoder.fingerprint)
         seqs = {record.product.id: seq for seq, record in enumerate(records, result.seq)}
         documents = {seqs[one.id]: document for one, document in zip(come, change.documents, strict=True)}
         encoder = components.encoder.fingerprint
-        self._index.prepare(PreparedProducts(dict(enumerate(titles, result.seq)), vectors, documents, encoder))
+        titles = dict(enumerate(readings.titles, result.seq))
+        self._index.prepare(PreparedProducts(titles, readings.vectors, documents, encoder))
         self._wrote(len(records))
         return count
 
@@ -79,7 +86,7 @@ class CatalogWriter:
         vectors = vectors_of(components, [digest for record in records for digest in record.pictures])
         titles = encode_titles(components.encoder, [record.product for record in records])
         same = [replace(record, source=sources[record.product.id]) for record in records]
-        self.put(conform(same, components.catalog.kinds()), (), vectors, titles, now)
+        self.put(conform(same, components.catalog.kinds()), RecordReadings((), vectors, titles), now)
 
     def turn(self, nums: Sequence[int], now: float) -> None:
         """Make what holds of these products at `now` (Unix seconds) durable and visible."""
@@ -89,13 +96,13 @@ class CatalogWriter:
     def delete(self, ids: Iterable[str]) -> int:
         """Remove products; how many there were."""
         catalog, product_ids = self.components.catalog, list(dict.fromkeys(ids))
-        gone = catalog.by_id(product_ids, hidden=True)
-        if not gone:
+        present = catalog.by_id(product_ids, hidden=True)
+        if not present:
             return 0
         self.components.index.require_room()
-        visible = list(catalog.by_id(product_ids).values()) if catalog.hidden else list(gone.values())
-        change = word_change([], visible, self.components.language, catalog.kinds())
-        deleted = len(catalog.delete(list(gone), change.deltas))
+        visible = list(catalog.by_id(product_ids).values()) if catalog.hidden else list(present.values())
+        change = word_change([], visible, WordCounter(self.components.language.analyzer), catalog.kinds())
+        deleted = len(catalog.delete(list(present), change.deltas))
         self._wrote(deleted)
         return deleted
 
@@ -147,11 +154,11 @@ def _word_differences(visible: Sequence[Product], before: Mapping[str, Product])
 
 
 def word_change(
-    added: Sequence[Product], removed: Sequence[Product], language: ShopLanguage, kinds: Mapping[str, AttributeKind]
+    added: Sequence[Product], removed: Sequence[Product], counter: WordCounter, kinds: Mapping[str, AttributeKind]
 ) -> LanguageChange:
     """What happens to the shop's words when `removed` go and `added` come; `kinds` are those of its attributes."""
     labels = [name for product in added for name in names(product)]
     labels += [name for product in removed for name in names(product, sign=-1)]
     counts = Counter(pair for product in added for pair in values(product, kinds))
     counts.subtract(pair for product in removed for pair in values(product, kinds))
-    return language.change(added, removed, labels, counts)
+    return counter.change(added, removed, labels, counts)

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from wares.shop.ingest import annotation as annotating
 from wares.shop.ingest import kind_change
 from wares.shop.ingest.annotation import AnnotationReport, AnnotatorReport, open_annotation
-from wares.shop.ingest.feeds.importer import IngestProgress, IngestReport, Task, ingest
+from wares.shop.ingest.feeds.importer import IngestProgress, IngestReport, Intake, Task, ingest
 from wares.shop.ingest.pipeline import BatchResult, IncomingProduct, IngestPipeline
 from wares.shop.ingest.records import CatalogWriter
+from wares.shop.ingest.workers.pool import WorkerPool, worker_count
 from wares.shop.live.state import LiveState
 from wares.shop.runtime.components import limits_of
 from wares.shop.runtime.folder import Folder
@@ -60,8 +61,8 @@ class Writer:
 
     def add(self, products: Iterable[IncomingProduct]) -> AddReport:
         """See `Shop.add`."""
-        with self._change():
-            results = list(self._take(products))
+        with self._change(), WorkerPool(self._generation.components, 1) as workers:
+            results = list(self._take(products, workers))
         return AddReport(
             sum(result.added for result in results),
             sum(result.updated for result in results),
@@ -76,9 +77,10 @@ class Writer:
         progress: Callable[[IngestProgress], None],
     ) -> IngestReport:
         """See `Shop.ingest`."""
-        with self._change():
+        components = self._generation.components
+        with self._change(), WorkerPool(components, worker_count(components.settings.ingest_workers)) as workers:
             try:
-                report, pruned = ingest(self._generation.components, task, self._take, self._folder, progress)
+                report, pruned = ingest(components, task, Intake(workers, self._take), self._folder, progress)
                 report = replace(report, deleted=self.delete(pruned.ids))
             finally:
                 self.flush()
@@ -183,9 +185,9 @@ class Writer:
             self._turn_due()
             yield
 
-    def _take(self, products: Iterable[IncomingProduct]) -> Iterator[BatchResult]:
+    def _take(self, products: Iterable[IncomingProduct], workers: WorkerPool) -> Iterator[BatchResult]:
         settings = self._generation.components.settings
-        pipeline = IngestPipeline(self._products, limits_of(settings))
+        pipeline = IngestPipeline(self._products, limits_of(settings), workers)
         for result in pipeline.take(products, settings.ingest_batch_size):
             self._turn_due()
             yield result

@@ -31,9 +31,11 @@ class PastQueries:
         self._store, self._suggester, self._clock = store, suggester, clock
         self._pending: deque[QueryRecord] = deque(maxlen=_MOST_PENDING)
         self._lock, self._writing = threading.Lock(), threading.Lock()
-        self._times: dict[str, int] = {}
-        self._load()
+        self.position = suggester.queries_position
+        if not 0 < self.position <= feed.position():
+            self._load()
         self._followers = Followers(feed, ["queries"], [self])
+        self._followers.follow()
 
     def record(self, words: str, shopper: str = "", session: str = "") -> None:
         """Count a query that found something; written every few dozen, and when it may be one that several asked.
@@ -81,20 +83,14 @@ class PastQueries:
         if "queries" in changes.reread:
             self._load()
             return
-        self._suggest(_impersonal(changes.queries))
+        self._suggester.ask(_impersonal(changes.queries), changes.upto)
         self.position = changes.upto
 
     def _load(self) -> None:
         shared = self._store.shared_queries()
-        self._suggest({**dict.fromkeys(self._times, 0), **_impersonal(shared.times)})
+        no_longer = dict.fromkeys(self._suggester.queries(), 0)
+        self._suggester.ask({**no_longer, **_impersonal(shared.times)}, shared.position)
         self.position = shared.position
-
-    def _suggest(self, times: Mapping[str, int]) -> None:
-        """Suggest these by how often they were asked, 0 = not at all."""
-        for words, n in times.items():
-            if more := n - self._times.get(words, 0):
-                self._suggester.query(words, more)
-                self._times[words] = n
 
     def _write(self) -> None:
         with self._lock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -70,18 +71,22 @@ def steps(category: str | Iterable[str]) -> tuple[str, ...]:
     return tuple(step for part in category.split(PATH_SEPARATOR.strip()) if (step := part.strip()))
 
 
-def paths(category: Sequence[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def paths(category: tuple[str, ...]) -> tuple[str, ...]:
     """Every step of a category path from the root: ("Shoes", "Shoes > Boots")."""
     return tuple(PATH_SEPARATOR.join(category[: i + 1]) for i in range(len(category)))
 
 
 def facets(product: Product) -> dict[str, tuple[str, ...]]:
     """The product's text attributes, and what can be chosen of it; a field's name always means the field."""
-    own = ((name, value) for name, value in product.attributes.items() if _is_free(name, "text"))
-    texts = {name: value for name, value in own if isinstance(value, tuple) and value}
-    single = {"brand": product.brand, "colour": product.colour, "currency": product.currency}
-    single |= {"group": product.group, "availability": product.availability, "material": product.material}
-    texts.update({name: (value,) for name, value in single.items() if value})
+    texts = {
+        name: value
+        for name, value in product.attributes.items()
+        if isinstance(value, tuple) and value and _is_free(name, "text")
+    }
+    for name in _SINGLE:
+        if value := getattr(product, name):
+            texts[name] = (value,)
     if product.category:
         texts["category"] = paths(product.category)
     for path in product.other_categories:
@@ -90,9 +95,10 @@ def facets(product: Product) -> dict[str, tuple[str, ...]]:
         for name, values in option_values(product).items():
             if name in _OPTION_FIELDS or FIELDS.get(name) is None:
                 texts[name] = (*texts.get(name, ()), *values)
-    return {name: tuple(dict.fromkeys(values)) for name, values in texts.items()}
+    return {name: values if len(values) == 1 else tuple(dict.fromkeys(values)) for name, values in texts.items()}
 
 
+_SINGLE = ("brand", "colour", "currency", "group", "availability", "material")  # fields with one text
 _OPTION_FIELDS = {"colour", "material"}  # fields that may be chosen as well
 _NOT_IN_QUERIES = {"currency", "group", "availability"}
 _LATER_FIELDS: Mapping[str, AttributeKind] = {
@@ -185,6 +191,8 @@ def encode_titles(encoder: Encoder, products: Sequence[Product]) -> list[Vectors
     """One vector a product, the mean over its languages' titles."""
     texts = [titles(product) for product in products]
     flat = encoder.encode_words([title for group in texts for title in group])
+    if len(flat) == len(texts):
+        return list(flat)
     ends = np.cumsum([len(group) for group in texts])
     return [flat[end - len(group) : end].mean(axis=0) for group, end in zip(texts, ends, strict=True)]
 
@@ -197,6 +205,8 @@ def mean_picture(vectors: Sequence[Vectors], dim: int) -> Vectors:
 
 def names(product: Product, sign: int = 1) -> list[ValueLabel]:
     """What the product's values are called in its other languages, as its own texts have it."""
+    if not product.texts:
+        return []
     labels: list[ValueLabel] = []
     own = facets(product)
     for language, text in product.texts.items():
@@ -204,7 +214,7 @@ def names(product: Product, sign: int = 1) -> list[ValueLabel]:
             if attribute == "category":
                 steps = [step.strip() for step in label.split(">")]
                 if len(steps) == len(product.category):
-                    pairs = zip(paths(product.category), paths(steps), strict=True)
+                    pairs = zip(paths(product.category), paths(tuple(steps)), strict=True)
                     labels += [ValueLabel(language, attribute, value, called, sign) for value, called in pairs]
             elif len(values := own.get(attribute, ())) == 1:
                 labels.append(ValueLabel(language, attribute, values[0], label, sign))

@@ -143,14 +143,14 @@ def _rule(text: str) -> str:
 def _without(lines: Sequence[str], text: str) -> list[str]:
     """The lines without a rule, or without every rule in which a phrase stands."""
     is_rule = bool(_EQUALS.search(text) or _COMMAS.search(text) or "=>" in text)
-    gone = _pairs(_rule(text), f"synonyms: {text!r}") if is_rule else frozenset[tuple[str, str]]()
+    unwanted_pairs = _pairs(_rule(text), f"synonyms: {text!r}") if is_rule else frozenset[tuple[str, str]]()
     word = "" if is_rule else fold_phrase(text)
     remaining: list[str] = []
     is_found = False
     for line in lines:
         rule, hash_, comment = line.partition("#")
         pairs = _pairs(rule.strip(), "")
-        rest = frozenset(pair for pair in pairs if pair not in gone and word not in pair)
+        rest = frozenset(pair for pair in pairs if pair not in unwanted_pairs and word not in pair)
         is_found |= rest != pairs
         if rest == pairs:
             remaining.append(line)

@@ -7,6 +7,7 @@ models/        encoders that were taken in
 annotator/     what fills missing values, once trained; may be deleted
 recommenders/  what recommends, once trained; may be deleted
 popularity/    time-decayed counts of events; derived, may be deleted
+words/         terms and suggestions; derived, may be deleted
 catalog_view/  the products as recommending sees them, columns in files; derived, may be deleted
 showcase.json  shoppers that a demo shop may be seen as
 reports/       one file an ingest
@@ -31,12 +32,13 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from wares.errors import BadInput, ShopBusy, ShopDamaged, ShopVersion, StoreFull, WaresError
+from wares.index.disk import RESERVE
 from wares.shop.runtime.holder import HOLDER, busy_error, read_holder
 
 FORMAT = 2
 """Of what is written now. Folders of format 1 differ in the store and a file's name, both brought up at opening."""
 _READABLE = (1, FORMAT)
-DEMO, DRAWN = "demo.json", "drawn"
+DEMO, DRAWN, SHOWCASE_FILE = "demo.json", "drawn", "showcase.json"
 FEEDS = "feeds"
 """The folder, in a shop's folder, of what is known of its feeds."""
 
@@ -47,8 +49,6 @@ _MAY_BE_THERE = {
     "lock", "holder.json", "holder.part", "shop.part", "wares.toml", "synonyms.txt", FEEDS,
     _STORE, f"{_STORE}-wal", f"{_STORE}-shm", f"{_STORE}-journal", DEMO, DRAWN,
 }  # fmt: skip
-RESERVE = 64 * 2**20
-"""Bytes. With less, files that are mapped into memory may find no room, which kills the process."""
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ class Folder:
     version wrote it, `ShopDamaged` when its manifest cannot be read, `ShopBusy` when another process holds it,
     `StoreFull` when the disk has too little room to work in.
 
-    reserve   bytes that must be free on its disk
+    reserve   bytes that must be free on its disk: files mapped into memory that find no room kill the process
     is_made   whether the shop was made before, or is by now; see `complete`
     token     random; tells a server that holds the shop that a caller may read this folder (`holder.json`, mode 600)
     """
@@ -124,7 +124,7 @@ class Folder:
 
     def drop_derived(self) -> None:
         """Remove what was derived from a store whose changes are no longer told apart by their numbers."""
-        for folder in (self.popularity, self.catalog_view):
+        for folder in (self.popularity, self.catalog_view, self.words):
             shutil.rmtree(folder, ignore_errors=True)
         self._drop_earlier_counts()
 
@@ -170,6 +170,11 @@ class Folder:
     def popularity(self) -> Path:
         """Where the counts of popularity are kept."""
         return self.path / "popularity"
+
+    @property
+    def words(self) -> Path:
+        """Where the dictionaries of terms and suggestions are kept."""
+        return self.path / "words"
 
     @property
     def catalog_view(self) -> Path:

@@ -18,7 +18,7 @@ import msgspec
 
 from wares.encode import manifest
 from wares.errors import ShopVersion
-from wares.index.edge import EdgeIndex
+from wares.index.embedded import EmbeddedIndex
 from wares.settings import Settings
 from wares.shop.runtime.components import Annotation, Components
 from wares.store.catalog import Catalog
@@ -75,16 +75,16 @@ def note_indexed(catalog: Catalog, generation: Generation, seq: int) -> None:
     catalog.set_meta(_key(_INDEXED, generation), str(seq))
 
 
-def open_index(catalog: Catalog, folder: Path, generation: Generation, encoder: Encoder) -> EdgeIndex:
+def open_index(catalog: Catalog, folder: Path, generation: Generation, encoder: Encoder) -> EmbeddedIndex:
     """The generation's index; begun anew when it is missing, damaged, or another encoder's (catching up fills it)."""
     path = folder / generation.index
     if catalog.meta(_key(_ENCODER, generation)) != encoder.fingerprint or not path.exists():
         _start_over(catalog, path, generation, encoder)
     try:
-        return EdgeIndex.open(path, encoder.dim)
+        return EmbeddedIndex.open(path, encoder.dim)
     except ShopVersion:
         _start_over(catalog, path, generation, encoder)
-        return EdgeIndex.open(path, encoder.dim)
+        return EmbeddedIndex.open(path, encoder.dim)
 
 
 def _start_over(catalog: Catalog, path: Path, generation: Generation, encoder: Encoder) -> None:

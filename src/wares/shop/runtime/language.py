@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -12,28 +12,28 @@ from wares.errors import BadInput, BadQuery
 from wares.language.analysis.analyzer import Analyzer, DocumentTerms
 from wares.language.analysis.languages import language
 from wares.language.bm25 import FieldLengths, weigh
-from wares.language.highlight import highlight, snippet
+from wares.language.highlight import Highlighter
 from wares.language.query.attributes import AttributeNames
 from wares.language.query.synonyms import Synonyms
-from wares.language.query.understand import NO_NAMES, understand
-from wares.language.suggest import QUERY, Suggester
-from wares.language.vocabulary import Vocabulary
+from wares.language.query.understand import understand
+from wares.shop.runtime.named_values import ListedValues, NamedValues
 from wares.shop.runtime.product_texts import texts_of
+from wares.shop.runtime.value_file import read_values, write_values
+from wares.shop.runtime.value_labels import LabelNames, ValueLabels
 from wares.shop.runtime.word_changes import (
     BUILT_IN,
     FIELD,
     LABEL,
     LENGTH,
     LENGTH_UNITS,
-    PHRASE,
     SPOKEN,
-    TERM,
     LanguageChange,
     ValueCounts,
     ValueLabel,
     WordCounter,
-    value_counts,
+    nested,
 )
+from wares.shop.runtime.word_dictionaries import WordDictionaries, WordFolder
 from wares.store.catalog import Catalog
 from wares.store.changes import Changes
 from wares.store.products.records import WordDeltas
@@ -54,29 +54,40 @@ class ShopLanguage:
     position   of the feed, up to which all counts are here
     """
 
-    def __init__(self, catalog: Catalog, synonyms: Synonyms, tag: str | None = None) -> None:
+    def __init__(
+        self, catalog: Catalog, synonyms: Synonyms, tag: str | None = None, folder: WordFolder | None = None
+    ) -> None:
+        """`folder` keeps the dictionaries of terms and suggestions; None = they are made of the store's counts."""
         self._catalog = catalog
         self._synonyms = synonyms
+        self._folder = folder
         self.tag = tag or self.analysis_of_counts.split(" ")[0]
-        self.suggester = Suggester(language(self.tag))
-        self._values: Counter[tuple[str, str]] = Counter()
-        self.load()
+        self._dictionaries = WordDictionaries(catalog.words, language(self.tag), folder)
+        self.vocabulary, self.suggester = self._dictionaries.vocabulary, self._dictionaries.suggester
+        self._named = NamedValues(language(self.tag))
+        self._load_few()
+        self._dictionaries.open(self.position)
 
     def load(self) -> None:
         """Read what the store has counted."""
-        state = self._catalog.words.state()
-        counts = defaultdict(dict, state.counts)
+        self._load_few()
+        self._dictionaries.load()
+
+    def close(self) -> None:
+        """Keep what should be there when the shop is opened again."""
+        self._dictionaries.close()
+        if self._folder and self._folder.writes and self._named.values.changes:
+            write_values(self._folder.values, self._named.values, self.position)
+
+    def _load_few(self) -> None:
+        """Read the counts of which there are few."""
+        state = self._catalog.words.state([LENGTH, FIELD, LABEL, SPOKEN])
+        counts = state.counts
         self._spoken: Counter[str] = Counter(counts[SPOKEN])
         self.analyzer = self._analyzer(self._synonyms)
-        self.vocabulary = Vocabulary()
-        self.vocabulary.load(counts[TERM], state.documents)
         self._lengths = FieldLengths()
         self._lengths.load({name: n / LENGTH_UNITS for name, n in counts[LENGTH].items()}, counts[FIELD])
-        self.suggester.load(counts[PHRASE])
-        self._labels: Counter[str] = Counter(counts[LABEL])
-        self._labels_of: dict[str, dict[str, dict[str, str]]] = {}
-        self._values_known = object()  # another one whenever values or labels come or go
-        self._attribute_names = (self._values_known, NO_NAMES)
+        self._named.use_labels(ValueLabels(counts[LABEL]))
         self.position = state.position
 
     @property
@@ -115,7 +126,7 @@ class ShopLanguage:
 
     def value_counts(self) -> ValueCounts:
         """The attributes' values that words of a query may name."""
-        return self._values
+        return self._named.values.all()
 
     def understand(self, words: str, prefix: bool = False) -> QueryAnalysis:
         """A query's words in this shop."""
@@ -130,29 +141,16 @@ class ShopLanguage:
             )
         return suggestions[:limit]
 
-    def highlights(self, product: Product, understood: QueryAnalysis, language: str | None) -> dict[str, str]:
-        """The product's title and the best of its description in `language` (None = the shop's), matches marked."""
-        tag = closest(language or self.tag, product.texts)
-        text = {} if tag is None else product.texts[tag]
-        languages = {name: tag if text.get(name) else None for name in ("title", "description")}
-        title, description = text.get("title") or product.title, text.get("description") or product.description
-        highlights = {"title": highlight(title, understood, self.analyzer, languages["title"])}
-        if description:
-            highlights["description"] = snippet(description, understood, self.analyzer, languages["description"])
-        return highlights
+    def highlights(
+        self, products: Iterable[Product], understood: QueryAnalysis, language: str | None
+    ) -> list[dict[str, str]]:
+        """Each product's title and the best of its description in `language` (None = the shop's), matches marked."""
+        highlighter, wanted = Highlighter(understood, self.analyzer), language or self.tag
+        return [_highlights_of(product, highlighter, wanted) for product in products]
 
-    def labels(self, language: str) -> dict[str, dict[str, str]]:
+    def labels(self, language: str) -> LabelNames:
         """attribute → value → its most frequent name in `language`; values without one are absent."""
-        if language in self._labels_of:
-            return self._labels_of[language]
-        best: dict[str, dict[str, str]] = defaultdict(dict)
-        labels = [json.loads(key) for key, _ in sorted(self._labels.items(), key=lambda item: (item[1], item[0]))]
-        closest_tag = closest(language, dict.fromkeys(tag for tag, *_ in labels))
-        for tag, attribute, value, label in labels:
-            if tag == closest_tag:
-                best[attribute][value] = label
-        self._labels_of = {**self._labels_of, language: dict(best)}
-        return self._labels_of[language]
+        return self._named.labels.of(language)
 
     def require(self, tag: str | None) -> None:
         """Raise `BadQuery` for a language in which no answer can be had; None = the shop's own."""
@@ -160,19 +158,8 @@ class ShopLanguage:
             raise BadQuery(f"language: {tag!r} is not one of {', '.join(self.languages)}")
 
     def _names(self) -> AttributeNames:
-        """What the values of attributes are called; made anew once values or labels have come or gone."""
-        version, names = self._attribute_names
-        if version is not (now := self._values_known):
-            values = Counter(attribute for attribute, _ in self.value_counts())
-            labels: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-            for tag in self.languages:
-                for attribute, called in self.labels(tag).items():
-                    for value, label in called.items():
-                        labels[attribute][value].append(label)
-            pairs = [pair for pair in list(self._values) if values[pair[0]] <= _MOST_VALUES]
-            names = AttributeNames(pairs, labels, language(self.tag))
-            self._attribute_names = (now, names)
-        return names
+        """What the values of attributes are called."""
+        return self._named.names(self.languages)
 
     # ------------------------------------------------------------------------------------------------------ writing
 
@@ -187,52 +174,69 @@ class ShopLanguage:
         return Analyzer(synonyms, language(self.tag), map(language, sorted(self._spoken)))
 
     def use_values(self, values: ValueCounts) -> None:
-        """The attributes' values that the index has, on opening."""
-        self._values = Counter(values)
-        self._values_known = object()
+        """The attributes' values that the index has."""
+        self._named.use_values(ListedValues(nested(values)))
+
+    def reuse_values(self) -> bool:
+        """Go on from the values that were kept when the shop was closed; whether that can be done."""
+        kept = None if self._folder is None else read_values(self._folder.values)
+        changes = None if kept is None else self._catalog.words.since(kept.position, self.position)
+        if kept is None or changes is None:
+            return False
+        values = ListedValues(kept.counts, kept.unlisted)
+        values.changes = 0
+        for _, deltas in changes:
+            values.change(deltas.values)
+        self._named.use_values(values)
+        return True
 
     def change(
         self, added: Sequence[Product], removed: Sequence[Product], labels: Iterable[ValueLabel], values: ValueCounts
     ) -> LanguageChange:
         """See `WordCounter.change`; nothing is counted before `follow` meets it in the feed."""
-        return WordCounter(self.analyzer, language(self.tag)).change(added, removed, labels, values)
+        return WordCounter(self.analyzer).change(added, removed, labels, values)
 
     def follow(self, changes: Changes) -> None:
         """Take in what changed in the counts."""
         if "words" in changes.reread and changes.reread["words"] > self.position:
-            queries = {text: n for text, n in self.suggester.counts().items() if text.startswith(QUERY)}
             self.load()
-            self.suggester.load({**self.suggester.counts(), **queries})
             return
         for seq, deltas in changes.words:
+            self._dictionaries.apply(seq, deltas)
             if seq > self.position:
                 self._apply(deltas)
         self.position = max(self.position, changes.upto)
+        self._dictionaries.keep(self.position)
 
     def _apply(self, deltas: WordDeltas) -> None:
         counts = deltas.counts
-        self.vocabulary.change(counts.get(TERM, {}), deltas.documents)
         lengths = {name: n / LENGTH_UNITS for name, n in counts.get(LENGTH, {}).items()}
         self._lengths.change(lengths, counts.get(FIELD, {}))
-        for phrase, n in counts.get(PHRASE, {}).items():
-            if n:
-                self.suggester.add(phrase, n)
-        before, tags = (self._labels.keys(), self._values.keys()), self._spoken.keys()
-        self._spoken = _add_counts(self._spoken, counts.get(SPOKEN, {}))
+        if spoken := counts.get(SPOKEN):
+            self._count_spoken(spoken)
+        self._named.change(deltas.values, counts.get(LABEL, {}), self.languages)
+
+    def _count_spoken(self, more: Mapping[str, int]) -> None:
+        tags = self._spoken.keys()
+        spoken = Counter(self._spoken)
+        spoken.update(more)
+        self._spoken = +spoken
         if tags != self._spoken.keys():
+            self._named.forget_names()
             self.use(self._synonyms)
-        self._labels = _add_counts(self._labels, counts.get(LABEL, {}))
-        self._values = _add_counts(self._values, dict(value_counts(deltas)))
-        self._labels_of = {}
-        if before != (self._labels.keys(), self._values.keys()):
-            self._values_known = object()
 
 
-def _add_counts(counts: Counter[T], change: Mapping[T, int]) -> Counter[T]:
-    """A new counter without what is gone: whoever reads the old one is not disturbed."""
-    updated = Counter(counts)
-    updated.update(change)
-    return +updated
+def _highlights_of(product: Product, highlighter: Highlighter, language: str) -> dict[str, str]:
+    """The product's title and the best of its description, in the language where the product has them in it."""
+    tag = closest(language, product.texts) if product.texts else None
+    text = {} if tag is None else product.texts[tag]
+    title, description = text.get("title"), text.get("description")
+    highlights = {"title": highlighter.highlight(title or product.title, tag if title else None)}
+    if description or product.description:
+        highlights["description"] = highlighter.snippet(
+            description or product.description, tag if description else None
+        )
+    return highlights
 
 
 def own_synonyms(folder: Path) -> Synonyms:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
 
 from wares.language.analysis.analyzer import Analyzer, DocumentTerms
-from wares.language.analysis.languages import Language, language
+from wares.language.analysis.languages import language
 from wares.language.phrases import suggestable_phrases
 from wares.shop.runtime.product_texts import texts_of
 from wares.store.products.records import WordDeltas
@@ -47,6 +48,25 @@ class ValueLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductWords:
+    """What a product says: its terms, and the phrases of it that are worth suggesting."""
+
+    document: DocumentTerms
+    phrases: frozenset[str]
+
+
+def words_of(product: Product, analyzer: Analyzer) -> ProductWords:
+    """The product's words as `analyzer` reads them."""
+    texts = texts_of(product)
+    phrases = (
+        phrase
+        for tag, fields in texts
+        for phrase in suggestable_phrases(fields, analyzer.language if tag is None else language(tag))
+    )
+    return ProductWords(analyzer.documents(texts), frozenset(phrases))
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageChange:
     """Products' words that come and go: the terms of those that come, and what changes in all."""
 
@@ -56,10 +76,10 @@ class LanguageChange:
 
 @dataclass(frozen=True, slots=True)
 class WordCounter:
-    """Counts words as one shop reads them; `own` is the shop's language."""
+    """Counts words as one shop reads them; `known` are those of products that were read already, by id."""
 
     analyzer: Analyzer
-    own: Language
+    known: Mapping[str, ProductWords] = field(default_factory=dict)
 
     def change(
         self,
@@ -69,45 +89,34 @@ class WordCounter:
         values: ValueCounts,
     ) -> LanguageChange:
         """What the coming and going of these products does; `values` are theirs, less than 0 gone."""
-        come, go = ([self.analyzer.documents(texts_of(product_)) for product_ in each] for each in (added, removed))
-        counts: dict[str, Counter[str]] = {kind: Counter() for kind in COUNTED}
-        for products, documents, sign in ((added, come, 1), (removed, go, -1)):
-            for document in documents:
-                _count_document(counts, document, sign)
-            for product in products:
-                for phrase in self._phrases(product):
-                    counts[PHRASE][phrase] += sign
-                for tag in product.texts:
-                    if base(tag) not in BUILT_IN:
-                        counts[SPOKEN][tag] += sign
+        come = [self.known.get(product.id) or words_of(product, self.analyzer) for product in added]
+        go = [words_of(product, self.analyzer) for product in removed]
+        counts = _counts(added, come)
+        for kind, gone in _counts(removed, go).items():
+            counts[kind].subtract(gone)
         for label in labels:
             counts[LABEL][label.key] += label.sign
-        return LanguageChange(tuple(come), WordDeltas(counts, _nested(values), len(come) - len(go)))
-
-    def _phrases(self, product: Product) -> set[str]:
-        return {
-            phrase
-            for tag, fields in texts_of(product)
-            for phrase in suggestable_phrases(fields, self.own if tag is None else language(tag))
-        }
+        documents = tuple(words.document for words in come)
+        return LanguageChange(documents, WordDeltas(counts, nested(values), len(come) - len(go)))
 
 
-def _count_document(counts: Mapping[str, Counter[str]], document: DocumentTerms, sign: int) -> None:
-    for term in document.terms:
-        counts[TERM][term] += sign
-    for name, length in document.lengths.items():
-        counts[LENGTH][name] += sign * round(length * LENGTH_UNITS)
-        counts[FIELD][name] += sign
+def _counts(products: Sequence[Product], words: Sequence[ProductWords]) -> dict[str, Counter[str]]:
+    """Kind → key → how much of it is in the products, whose words are `words`."""
+    counts: dict[str, Counter[str]] = {kind: Counter() for kind in COUNTED}
+    counts[TERM].update(chain.from_iterable(each.document.terms for each in words))
+    counts[PHRASE].update(chain.from_iterable(each.phrases for each in words))
+    counts[SPOKEN].update(tag for product in products for tag in product.texts if base(tag) not in BUILT_IN)
+    for each in words:
+        for name, length in each.document.lengths.items():
+            counts[LENGTH][name] += round(length * LENGTH_UNITS)
+            counts[FIELD][name] += 1
+    return counts
 
 
-def _nested(values: ValueCounts) -> Mapping[str, Mapping[str, int]]:
+def nested(values: ValueCounts) -> Mapping[str, Mapping[str, int]]:
+    """The same by attribute and then by value, without what counts nothing."""
     nested: dict[str, dict[str, int]] = defaultdict(dict)
     for (attribute, value), n in values.items():
         if n:
             nested[attribute][value] = n
     return nested
-
-
-def value_counts(deltas: WordDeltas) -> Iterator[tuple[tuple[str, str], int]]:
-    """The values that deltas carry, as `ValueCounts` has them."""
-    return (((attribute, value), n) for attribute, counts in deltas.values.items() for value, n in counts.items())

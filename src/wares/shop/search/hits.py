@@ -9,22 +9,26 @@ import numpy as np
 
 from wares.annotate.values import without_filled
 from wares.rank.candidates import CandidateTable
+from wares.search.request import RetrievalRequest
 from wares.shop.runtime.components import Components
 from wares.shop.search.page import SearchPage
-from wares.types import Explanation, Hit, MatchedTerm, Product, Query, QueryAnalysis
+from wares.types import Explanation, Hit, MatchedTerm, Product, QueryAnalysis
 
 
 def hits_of(
-    components: Components, query: Query, analysis: QueryAnalysis, page: SearchPage, moved: Mapping[int, int]
+    components: Components, request: RetrievalRequest, page: SearchPage, moved: Mapping[int, int]
 ) -> dict[int, Hit]:
     """Number → hit, of the page's products that are still in the store; `moved` is how many places taste put it up."""
     products = components.catalog.by_num(page.nums.tolist())
-    hits = {}
-    for num, score in zip(page.nums.tolist(), page.scores.tolist(), strict=True):
-        if (product := products.get(num)) is not None:
-            highlights = components.language.highlights(product, analysis, query.language)
-            hits[num] = Hit(product.id, score, product, highlights, moved=moved.get(num, 0))
-    return hits
+    request.clock.lap("fetch")
+    scores = dict(zip(page.nums.tolist(), page.scores.tolist(), strict=True))
+    shown = {num: products[num] for num in scores if num in products}
+    highlights = components.language.highlights(shown.values(), request.analysis, request.query.language)
+    request.clock.lap("highlight")
+    return {
+        num: Hit(product.id, scores[num], product, marked, moved=moved.get(num, 0))
+        for (num, product), marked in zip(shown.items(), highlights, strict=True)
+    }
 
 
 def with_explanations(

@@ -9,7 +9,7 @@ import numpy as np
 
 from wares.rank.candidates import CandidateTable
 from wares.search.retrieval import Retrieval
-from wares.types import AttributeKind, Facet, FacetValue, Matrix, Nums, Query, Scores, Selection
+from wares.types import AttributeKind, Facet, FacetValue, Matrix, Nums, Query, Scores, Selection, StageClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +34,16 @@ class SearchPage:
         return scores
 
 
-def page_of(query: Query, retrieval: Retrieval, table: CandidateTable) -> SearchPage:
+def page_of(query: Query, retrieval: Retrieval, table: CandidateTable, clock: StageClock) -> SearchPage:
     """The query's page, its products in the order of `table` or the one the query wants."""
     selection, constraints = retrieval.scope.selection, retrieval.constraints
     offset = (query.page - 1) * query.per_page
     nums = selection.top(table.nums, constraints.order, offset, query.per_page)
-    return SearchPage(
-        nums=nums,
-        contributions=_contributions(nums, table, retrieval.candidates.rest),
-        total=selection.count(),
-        facets={name: _facet(selection, name, kind) for name, kind in constraints.facets.items()},
-    )
+    contributions, total = _contributions(nums, table, retrieval.candidates.rest), selection.count()
+    clock.lap("page")
+    facets = _facets(selection, constraints.facets)
+    clock.lap("facets")
+    return SearchPage(nums, contributions, total, facets)
 
 
 def with_labels(facets: Mapping[str, Facet], labels: Mapping[str, Mapping[str, str]]) -> dict[str, Facet]:
@@ -59,11 +58,16 @@ def _with_value_labels(values: Sequence[FacetValue], labels: Mapping[str, str]) 
     return tuple(FacetValue(value.value, value.count, labels.get(value.value, value.value)) for value in values)
 
 
-def _facet(selection: Selection, attribute: str, kind: AttributeKind) -> Facet:
-    if kind == "number":
-        return Facet(attribute, stats=selection.stats(attribute))
-    counts = selection.facet(attribute)
-    return Facet(attribute, tuple(FacetValue(value, count, value) for value, count in counts.items()))
+def _facets(selection: Selection, attributes: Mapping[str, AttributeKind]) -> dict[str, Facet]:
+    """Counts and statistics of the attributes, in their order."""
+    texts = [name for name, kind in attributes.items() if kind == "text"]
+    aggregates = selection.aggregate(texts, [name for name in attributes if name not in texts])
+    values = {
+        name: Facet(name, tuple(FacetValue(value, count, value) for value, count in counts.items()))
+        for name, counts in aggregates.facets.items()
+    }
+    stats = {name: Facet(name, stats=each) for name, each in aggregates.stats.items()}
+    return {name: values[name] if name in values else stats[name] for name in attributes}
 
 
 def _contributions(nums: Nums, table: CandidateTable, rest: Scores) -> Matrix:

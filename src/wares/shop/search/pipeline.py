@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -23,7 +22,7 @@ from wares.shop.search.page import page_of, with_labels
 from wares.shop.search.personalize import SearchTaste
 from wares.shop.search.query import check_query
 from wares.shop.search.request import Decode, limits_of, request_of
-from wares.types import Hits, Pixels, Query
+from wares.types import Hits, Pixels, Query, StageClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +43,15 @@ def answer(components: Components, query: Query, decode: Decode, taste: SearchTa
 
     Raises `BadQuery`, `BadFilter`, `BadPicture` or `NotFound` naming what is wrong.
     """
-    started = time.perf_counter()
-    request, retrieval = _retrieval(components, query, decode)
+    clock = StageClock()
+    request, retrieval = _retrieval(components, query, decode, clock)
     ranking = _ranking(components, retrieval, taste)
-    page = page_of(query, retrieval, ranking.table)
-    hits = hits_of(components, query, request.analysis, page, ranking.moved)
+    clock.lap("personalize")
+    page = page_of(query, retrieval, ranking.table, clock)
+    hits = hits_of(components, request, page, ranking.moved)
     if query.explain:
         hits = with_explanations(components, request.analysis, page, ranking.table, hits)
+        clock.lap("explain")
     return Hits(
         hits=tuple(hits.values()),
         total=page.total,
@@ -60,27 +61,32 @@ def answer(components: Components, query: Query, decode: Decode, taste: SearchTa
         facets=with_labels(page.facets, components.language.labels(query.language)) if query.language else page.facets,
         matched=retrieval.matched,
         corrected=request.analysis.corrected,
-        took_ms=(time.perf_counter() - started) * 1e3,
+        took_ms=clock.milliseconds,
         personal=ranking.personal,
+        timings_ms=clock.timings,
     )
 
 
 def relevance(components: Components, words: str) -> CandidateTable:
     """What words find, by relevance alone, at most as many as are ranked. Raises as `answer` does."""
-    return _table(_retrieval(components, Query(words=words), _no_picture)[1].candidates)
+    return _table(_retrieval(components, Query(words=words), _no_picture, StageClock())[1].candidates)
 
 
 def match_count(components: Components, words: str) -> int:
     """How many products words find. Raises as `answer` does."""
-    return _retrieval(components, Query(words=words), _no_picture)[1].scope.selection.count()
+    return _retrieval(components, Query(words=words), _no_picture, StageClock())[1].scope.selection.count()
 
 
-def _retrieval(components: Components, query: Query, decode: Decode) -> tuple[RetrievalRequest, Retrieval]:
+def _retrieval(
+    components: Components, query: Query, decode: Decode, clock: StageClock
+) -> tuple[RetrievalRequest, Retrieval]:
     check_query(query)
     components.language.require(query.language)
-    request = request_of(components, query, decode)
+    request = request_of(components, query, decode, clock)
     if request.like is not None and not request.has_words and not query.pictures:
-        return request, _similar(components, request)
+        similar = _similar(components, request)
+        clock.lap("candidates")
+        return request, similar
     return request, retrieve(components.index, request, limits_of(components.settings))
 
 

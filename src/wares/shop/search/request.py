@@ -15,14 +15,14 @@ from wares.search.weights import VECTORS
 from wares.settings import Settings
 from wares.shop.runtime.components import Components, unit
 from wares.shop.search.composition import aspects
-from wares.types import Pixels, Query, Vectors
+from wares.types import Pixels, Query, StageClock, Vectors
 from wares.types.constraints import MAX_WORDS
 
 Decode = Callable[[bytes], Pixels]
 """A picture file's pixels."""
 
 
-def request_of(components: Components, query: Query, decode: Decode) -> RetrievalRequest:
+def request_of(components: Components, query: Query, decode: Decode, clock: StageClock) -> RetrievalRequest:
     """The query understood and encoded. Raises `BadPicture`, or `NotFound` for a product that is not there."""
     words = query.words[:MAX_WORDS]
     like, pictures = None, _pictures(components, query, decode)
@@ -30,9 +30,10 @@ def request_of(components: Components, query: Query, decode: Decode) -> Retrieva
         like = _number(components, query.like)
         pictures += _stored_vector(components, like)
     words_vector = unit(components.encoder.encode_words([words])[0]) if words.strip() else None
+    clock.lap("encode")
     analysis = components.language.understand(words, query.prefix)
     has_both = bool(pictures) and bool(analysis.words)
-    return RetrievalRequest(
+    request = RetrievalRequest(
         query=query,
         analysis=analysis,
         terms=query_vector(analysis),
@@ -41,7 +42,10 @@ def request_of(components: Components, query: Query, decode: Decode) -> Retrieva
         picture=unit(np.mean(pictures, axis=0)) if pictures else None,
         aspects=aspects(components.encoder, query.words) if has_both else (),
         like=like,
+        clock=clock,
     )
+    clock.lap("understand")
+    return request
 
 
 def limits_of(settings: Settings) -> SearchLimits:

@@ -91,8 +91,8 @@ def _sampled(log: EventLog, since: float, rng: np.random.Generator, most: int) -
             event = row.event
             if event.kind == "click" and event.query and event.time > since and event.products:
                 clicks[event.shopper or event.session].append(event)
-    drawn = [events[int(rng.integers(len(events)))] for events in clicks.values()]
-    sample = [drawn[position] for position in rng.permutation(len(drawn))[:most].tolist()]
+    one_each = [events[int(rng.integers(len(events)))] for events in clicks.values()]
+    sample = [one_each[position] for position in rng.permutation(len(one_each))[:most].tolist()]
     return sorted(sample, key=lambda event: event.time)
 
 

@@ -47,13 +47,13 @@ def fit_source_weights(
 
 def _clearly_worse(cases: Sequence[CaseCandidates], default: SourceWeights, settings: SourceWeightSettings) -> bool:
     """Whether learnt weights tell what came after them worse, by more than the standard error."""
-    lost: list[Floats] = []
+    fold_losses: list[Floats] = []
     for fold in range(1, settings.folds):
         start, end = fold * len(cases) // settings.folds, (fold + 1) * len(cases) // settings.folds
         learned = _fit(cases[:start], default, settings)
-        lost.append(_gains(cases[start:end], _by(default)) - _gains(cases[start:end], _by(learned)))
-    each = np.concatenate(lost)
-    return bool(each.mean() > each.std() / len(each) ** 0.5)
+        fold_losses.append(_gains(cases[start:end], _by(default)) - _gains(cases[start:end], _by(learned)))
+    losses = np.concatenate(fold_losses)
+    return bool(losses.mean() > losses.std() / len(losses) ** 0.5)
 
 
 def _fit(cases: Sequence[CaseCandidates], default: SourceWeights, settings: SourceWeightSettings) -> SourceWeights:
@@ -88,8 +88,8 @@ def _alone(column: int) -> _Scoring:
 def _figures(cases: Sequence[CaseCandidates], weights: SourceWeights, default: SourceWeights) -> dict[str, Figures]:
     """Of every source alone that named any, of all by their weights ("blend") and by the default ones ("default")."""
     alone = {name: _figure(cases, _alone(column)) for column, name in enumerate(SOURCES)}
-    named = {name: figures for name, figures in alone.items() if figures.found > 0}
-    return {**named, "default": _figure(cases, _by(default)), "blend": _figure(cases, _by(weights))}
+    answering = {name: figures for name, figures in alone.items() if figures.found > 0}
+    return {**answering, "default": _figure(cases, _by(default)), "blend": _figure(cases, _by(weights))}
 
 
 def _figure(cases: Sequence[CaseCandidates], scoring: _Scoring) -> Figures:

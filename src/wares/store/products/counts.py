@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,10 +17,23 @@ from wares.store.tables import counts, hidden, products, upsert, word_changes
 
 KEPT = 128
 """Writes whose changes are kept at least; a follower that stands before them reads all counts."""
-SLACK = 64  # writes more that may be kept, so that few have to delete old ones
+MOST_WRITES, MOST_BYTES = 32_768, 16 * 2**20
+"""Beyond those, changes are kept while they are not more than so many writes and bytes: what is derived from the counts
+and kept in files goes on from them.
+"""
+SLACK = 64  # writes between two looks at what need not be kept
 _SEQ = word_changes.c.seq
 _NOTE = sql.insert(word_changes)
-_NTH_NEWEST = sql.select(_SEQ).order_by(_SEQ.desc()).offset(sql.bindparam("n", type_=sql.Integer)).limit(1)
+_BY_AGE = sql.select(
+    _SEQ,
+    sql.func.row_number().over(order_by=_SEQ.desc()).label("writes"),
+    sql.func.sum(sql.func.length(word_changes.c.body)).over(order_by=_SEQ.desc()).label("bytes"),
+).subquery()
+_NEWEST_TO_DROP = sql.select(sql.func.max(_BY_AGE.c.seq)).where(
+    _BY_AGE.c.writes > sql.bindparam("kept", type_=sql.Integer),
+    (_BY_AGE.c.writes > sql.bindparam("writes", type_=sql.Integer))
+    | (_BY_AGE.c.bytes > sql.bindparam("bytes", type_=sql.Integer)),
+)
 _CHANGES = (
     sql.select(word_changes)
     .where(sql.bindparam("since", type_=sql.BigInteger) < _SEQ, sql.bindparam("upto", type_=sql.BigInteger) >= _SEQ)
@@ -46,15 +58,24 @@ class WordCounts:
 
     def __init__(self, engine: sql.Engine, lock: threading.Lock) -> None:
         self._engine, self._lock = engine, lock
+        self._writes = 0
 
-    def state(self) -> CountsState:
-        """All there is."""
-        counts_by_kind: dict[str, dict[str, int]] = defaultdict(dict)
+    def state(self, kinds: Collection[str]) -> CountsState:
+        """All counts of these kinds."""
+        counts_by_kind: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
+        query = sql.select(counts.c.kind, counts.c.key, counts.c.n).where(counts.c.kind.in_(kinds))
         with feed.snapshot(self._engine) as db:
-            for kind, key, n in db.execute(sql.select(counts.c.kind, counts.c.key, counts.c.n)):
+            for kind, key, n in db.execute(query):
                 counts_by_kind[kind][key] = n
             totals = [db.scalar(sql.select(sql.func.count()).select_from(table)) or 0 for table in (products, hidden)]
             return CountsState(feed.state(db).position, counts_by_kind, totals[0] - totals[1])
+
+    def since(self, position: int, upto: int) -> list[tuple[int, WordDeltas]] | None:
+        """Changes after `position` up to `upto`, with their numbers, in order; None where they are not all kept."""
+        with feed.snapshot(self._engine) as db:
+            state = feed.state(db)
+            is_told = position <= state.position and not state.must_reread("words", position)
+            return changes(db, position, upto) if is_told else None
 
     def of(self, kind: str) -> dict[str, int]:
         """All counts of one kind."""
@@ -65,7 +86,17 @@ class WordCounts:
     def change(self, deltas: Counts) -> None:
         """Change counts without touching products."""
         with self._lock, self._engine.begin() as db:
-            write(db, self._engine, WordDeltas(deltas), feed.allot(db, _PART))
+            self.write(db, WordDeltas(deltas), feed.allot(db, _PART))
+
+    def write(self, db: sql.Connection, deltas: WordDeltas, seq: int) -> None:
+        """Change counts within a transaction that was allotted `seq` for that."""
+        if not (deltas.documents or any(deltas.counts.values()) or any(deltas.values.values())):
+            return
+        _add(db, self._engine, deltas.counts)
+        db.execute(_NOTE, {"seq": seq, "body": _encode(deltas)})
+        self._writes += 1
+        if self._writes % SLACK == 1:
+            _drop_old(db)
 
     def replace(self, new_counts: Counts) -> None:
         """Put counts in the place of all that is known of their kinds."""
@@ -75,14 +106,9 @@ class WordCounts:
             _add(db, self._engine, new_counts)
 
 
-def write(db: sql.Connection, engine: sql.Engine, deltas: WordDeltas, seq: int) -> None:
-    """Change counts within a transaction that was allotted `seq` for that."""
-    if not (deltas.documents or any(deltas.counts.values()) or any(deltas.values.values())):
-        return
-    _add(db, engine, deltas.counts)
-    db.execute(_NOTE, {"seq": seq, "body": _encode(deltas)})
-    if db.scalar(_NTH_NEWEST, {"n": KEPT + SLACK}) is not None:
-        old: int = db.execute(_NTH_NEWEST, {"n": KEPT}).scalar_one()
+def _drop_old(db: sql.Connection) -> None:
+    old = db.scalar(_NEWEST_TO_DROP, {"kept": KEPT, "writes": MOST_WRITES, "bytes": MOST_BYTES})
+    if old is not None:
         db.execute(sql.delete(word_changes).where(word_changes.c.seq <= old))
         feed.forget_before(db, "words", old)
 
@@ -96,8 +122,8 @@ def changes(db: sql.Connection, since: int, upto: int) -> list[tuple[int, WordDe
 def _addition(dialect: str) -> sql.Executable:
     statement = upsert(dialect, counts)
     more: Mapping[str, sql.ColumnElement[int]] = {"n": counts.c.n + statement.excluded.n}
-    made: sql.Executable = statement.on_conflict_do_update(index_elements=["kind", "key"], set_=more)
-    return made
+    addition: sql.Executable = statement.on_conflict_do_update(index_elements=["kind", "key"], set_=more)
+    return addition
 
 
 def _add(db: sql.Connection, engine: sql.Engine, deltas: Counts) -> None:

@@ -50,8 +50,11 @@ class ProductRecord:
 
     def values(self, seq: int) -> dict[str, object]:
         """Its row, without the bytes of its pictures."""
-        bare = tuple(replace(picture, data=None) for picture in self.product.pictures)
-        body = encode_product(replace(self.product, pictures=bare))
+        product = self.product
+        if any(picture.data is not None for picture in product.pictures):
+            bare = tuple(replace(picture, data=None) for picture in product.pictures)
+            product = replace(product, pictures=bare)
+        body = encode_product(product)
         return {"id": self.product.id, "body": body, "source": self.source, "seq": seq}
 
 

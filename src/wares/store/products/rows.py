@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -11,7 +12,7 @@ import sqlalchemy as sql
 from wares.store.products import pictures
 from wares.store.products.records import Change, ProductRecord, decode_product
 from wares.store.sessions import chunks
-from wares.store.tables import deletions, hidden, products, upsert
+from wares.store.tables import deletions, elements_of, hidden, products, upsert
 from wares.types import Product
 
 _STATE = (products.c.seq, products.c.num, products.c.body)
@@ -43,8 +44,8 @@ def put(db: sql.Connection, engine: sql.Engine, records: Sequence[ProductRecord]
 def _put(dialect: str) -> sql.Executable:
     statement = upsert(dialect, products)
     changed = {column: statement.excluded[column] for column in ("body", "source", "seq")}
-    made: sql.Executable = statement.on_conflict_do_update(index_elements=["id"], set_=changed)
-    return made
+    put: sql.Executable = statement.on_conflict_do_update(index_elements=["id"], set_=changed)
+    return put
 
 
 def delete(db: sql.Connection, nums: Sequence[int], first: int) -> None:
@@ -81,11 +82,16 @@ def by_id(db: sql.Connection, ids: Sequence[str], exclude: Collection[int]) -> d
 
 def by_num(db: sql.Connection, nums: Sequence[int]) -> dict[int, Product]:
     """The products with these numbers."""
-    products_by_num: dict[int, Product] = {}
-    for chunk in chunks(nums):
-        rows = db.execute(sql.select(products.c.num, products.c.body).where(products.c.num.in_(chunk)))
-        products_by_num.update((row.num, decode_product(row.body)) for row in rows)
-    return products_by_num
+    rows = db.execute(_of_nums(db.dialect.name), {"nums": json.dumps(nums)}).all()
+    return {num: decode_product(body) for num, body in rows}
+
+
+@cache
+def _of_nums(dialect: str) -> sql.Select[Any]:
+    """The statement of `by_num`; the list is one bound text, so that the statement is the same for every list."""
+    elements = elements_of(sql.bindparam("nums", type_=sql.Text), dialect)
+    nums = sql.cast(elements.c.value, sql.BigInteger) if dialect == "postgresql" else elements.c.value
+    return sql.select(products.c.num, products.c.body).where(products.c.num.in_(sql.select(nums)))
 
 
 def states(db: sql.Connection, nums: Sequence[int]) -> Iterator[Change]:

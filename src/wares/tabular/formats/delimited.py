@@ -137,7 +137,7 @@ _REASONS = {
 
 def _unescape(text: str) -> str:
     """A text with backslashes before its quotes, written as CSV has it: with doubled ones."""
-    return _ESCAPED.sub(lambda found: '""' if found[1] == '"' else "\\", text)
+    return _ESCAPED.sub(lambda match: '""' if match[1] == '"' else "\\", text)
 
 
 def _parse_row(source: Source, number: int, text: str, csv_text: str) -> RaggedRow | Problem:

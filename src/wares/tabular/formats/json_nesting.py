@@ -172,7 +172,7 @@ def detect_json_layout(text: str) -> tuple[JsonLayout, tuple[str, ...]]:
             return "lines", ()
         return "values", ()
     path = records_path(value)
-    is_list = path and isinstance(functools.reduce(lambda held, key: held[key], path, value), list)
+    is_list = path and isinstance(functools.reduce(lambda parent, key: parent[key], path, value), list)
     if path and is_list and "included" not in value and not _is_json_api(text, path):
         return "array", path
     return ("lines" if len(lines) == 1 else "values"), ()

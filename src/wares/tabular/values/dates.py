@@ -46,8 +46,8 @@ def parse_date(text: str, order: DateOrder) -> float:
     if match := YEAR_LAST.fullmatch(text):
         first, second = int(match["a"]), int(match["b"])
         is_day_first = first > 12 or (second <= 12 and order == "dmy")
-        day, its_month = (first, second) if is_day_first else (second, first)
-        return _timestamp(_full(match["year"]), its_month, day, match)
+        day, month = (first, second) if is_day_first else (second, first)
+        return _timestamp(_full(match["year"]), month, day, match)
     if match := _DAY_NAMED.fullmatch(text) or _NAME_FIRST.fullmatch(text):
         return _timestamp(_full(match["year"]), parse_month(match["name"]), int(match["day"]), match)
     if match := COMPACT_DATE.fullmatch(text):
@@ -74,7 +74,7 @@ def parse_compact_date(match: re.Match[str]) -> float:
     ).timestamp()
 
 
-def _timestamp(year: int, its_month: int, day: int, match: re.Match[str]) -> float:
+def _timestamp(year: int, month: int, day: int, match: re.Match[str]) -> float:
     if year not in _YEARS:
         raise ValueError(f"the year {year}")
     hour, half = int(match["hour"] or 0), (match["before"] or match["half"] or "").casefold()
@@ -85,7 +85,7 @@ def _timestamp(year: int, its_month: int, day: int, match: re.Match[str]) -> flo
     micro = int((match["fraction"] or "0")[:6].ljust(6, "0"))
     more = timedelta(days=1) if hour == 24 else timedelta()
     at = datetime(
-        year, its_month, day, hour % 24, int(match["minute"] or 0), int(match["second"] or 0), micro,
+        year, month, day, hour % 24, int(match["minute"] or 0), int(match["second"] or 0), micro,
         _zone(match["zone"]),
     )  # fmt: skip
     return (at + more).timestamp()

@@ -54,23 +54,23 @@ class Split:
     photos: Rows
 
 
-def split(whole: EncoderExamples, share: float, seed: int) -> Split:
+def split(source: EncoderExamples, share: float, seed: int) -> Split:
     """Hold out a share of the products, with all their pictures, and of the other products' further pictures.
 
     A catalogue of under 500 products that has further pictures gives of these alone: it cannot spare products. One
     with fewer than 20 pictures gives nothing.
     """
     rng = np.random.default_rng(seed)
-    products, first = np.unique(whole.products, return_index=True)
-    further = np.setdiff1d(whole.shots, whole.shots[first])
+    products, first = np.unique(source.products, return_index=True)
+    further = np.setdiff1d(source.shots, source.shots[first])
     some = round(share * len(products))
-    if len(whole) < _FEWEST or (len(further) and len(products) < _MANY):
+    if len(source) < _FEWEST or (len(further) and len(products) < _MANY):
         some = 0
     unseen = rng.choice(len(products), min(some, MOST_UNSEEN), replace=False)
-    stays = ~np.isin(whole.products, products[unseen])
-    further = np.intersect1d(further, whole.shots[stays])
+    stays = ~np.isin(source.products, products[unseen])
+    further = np.intersect1d(further, source.shots[stays])
     photo_shots = rng.choice(further, min(round(share * len(further)), MOST_UNSEEN), replace=False)
-    photos = np.isin(whole.shots, photo_shots)
+    photos = np.isin(source.shots, photo_shots)
     return Split(np.flatnonzero(stays & ~photos), np.sort(first[unseen]), np.flatnonzero(photos))
 
 
@@ -118,19 +118,19 @@ class _Trial:
     gallery: EncoderExamples
 
 
-def _trial(whole: EncoderExamples, division: Split, seed: int) -> _Trial:
-    _, first = np.unique(whole.products, return_index=True)
+def _trial(source: EncoderExamples, division: Split, seed: int) -> _Trial:
+    _, first = np.unique(source.products, return_index=True)
     gallery = np.intersect1d(first, division.training)
-    originals = gallery[np.isin(whole.products[gallery], whole.products[division.photos])]
+    originals = gallery[np.isin(source.products[gallery], source.products[division.photos])]
     others = np.setdiff1d(gallery, originals)
     room = max(0, min(_GALLERY - len(originals), len(others)))
     sample = np.random.default_rng(seed).choice(others, room, replace=False)
-    photos = division.photos[np.unique(whole.shots[division.photos], return_index=True)[1]]
+    photos = division.photos[np.unique(source.shots[division.photos], return_index=True)[1]]
     return _Trial(
-        subset(whole, np.concatenate([division.pictures, division.photos])),
-        subset(whole, np.concatenate([division.pictures, photos])),
+        subset(source, np.concatenate([division.pictures, division.photos])),
+        subset(source, np.concatenate([division.pictures, photos])),
         len(photos),
-        subset(whole, np.sort(np.concatenate([originals, sample]))),
+        subset(source, np.sort(np.concatenate([originals, sample]))),
     )
 
 
@@ -173,7 +173,7 @@ def _titles(encoder: Encoder, trial: _Trial, gallery: Vectors) -> dict[str, tupl
     }
 
 
-def _kinds(trial: _Trial, likeness: NDArray[np.float32]) -> dict[str, tuple[float, int]]:
+def _kinds(trial: _Trial, similarities: NDArray[np.float32]) -> dict[str, tuple[float, int]]:
     """Share of the same kind among the ten seen pictures nearest to an unseen one, of kinds with at least ten."""
     if TYPE not in trial.gallery.kinds:
         return {}
@@ -181,7 +181,7 @@ def _kinds(trial: _Trial, likeness: NDArray[np.float32]) -> dict[str, tuple[floa
     kinds, gallery_kinds = trial.shots.facts[:, column], trial.gallery.facts[:, column]
     shares = [
         metrics.precision_at_k(tied_ranks(row, np.flatnonzero(gallery_kinds == kind)), 10)
-        for kind, row in zip(kinds, likeness, strict=True)
+        for kind, row in zip(kinds, similarities, strict=True)
         if kind >= 0 and (gallery_kinds == kind).sum() >= 10
     ]
     return {"picture to the same kind, precision@10": (float(np.mean(shares)), len(shares))} if shares else {}

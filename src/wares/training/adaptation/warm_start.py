@@ -62,14 +62,14 @@ def _names(folder: Path) -> list[str]:
 
 def _begin_texts(tower: TextTower, names: Sequence[str], folder: Path) -> None:
     row = {name: number for number, name in enumerate(_names(folder))}
-    whole, scales, hidden, output = (
+    quantised_rows, scales, hidden, output = (
         np.load(folder / file, allow_pickle=False).astype(np.float32)
         for file in (compact.ROWS, compact.SCALES, compact.HIDDEN, compact.OUTPUT)
     )
-    table = np.zeros((len(names), whole.shape[1]), dtype=np.float32)
-    mine = [number for number, name in enumerate(names) if name in row]
-    theirs = [row[names[number]] for number in mine]
-    table[mine] = whole[theirs] * scales[theirs, None]
+    table = np.zeros((len(names), quantised_rows.shape[1]), dtype=np.float32)
+    shared = [number for number, name in enumerate(names) if name in row]
+    source_rows = [row[names[number]] for number in shared]
+    table[shared] = quantised_rows[source_rows] * scales[source_rows, None]
     _give(tower.table.weight, table, "the table")
     _give(tower.hidden.weight, hidden[:-1].T, "the hidden layer")
     _give(tower.hidden.bias, hidden[-1], "the hidden layer")
@@ -125,11 +125,11 @@ def _weights(model: onnx.ModelProto) -> Iterator[tuple[NDArray[np.float32], NDAr
             yield value(node.input[1]), value(node.input[2])
 
 
-def _give(mine: nn.Parameter, theirs: NDArray[np.float32], name: str) -> None:
-    if tuple(mine.shape) != theirs.shape:
-        raise ValueError(f"{name} is {theirs.shape} there and {tuple(mine.shape)} here")
+def _give(parameter: nn.Parameter, values: NDArray[np.float32], name: str) -> None:
+    if tuple(parameter.shape) != values.shape:
+        raise ValueError(f"{name} is {values.shape} there and {tuple(parameter.shape)} here")
     with torch.no_grad():
-        mine.copy_(torch.from_numpy(np.array(theirs)))
+        parameter.copy_(torch.from_numpy(np.array(values)))
 
 
 def _set_statistics(tower: nn.Module, pictures: Pixels) -> None:

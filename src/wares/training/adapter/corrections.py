@@ -13,11 +13,10 @@ from torch.nn import functional
 from wares.encode.adapter import AdapterLayer
 from wares.training.adapter.material import AdapterMaterial, AdapterRecipe, Round
 from wares.training.encoder import captions
-from wares.training.encoder.losses import contrastive
+from wares.training.encoder.losses import HIGHEST_LOG_SCALE, contrastive
 from wares.training.encoder.schedule import rate_share
 
 _LOG_SCALE = math.log(50.0)
-_HIGHEST_LOG_SCALE = math.log(100.0)
 
 
 def fit(
@@ -61,7 +60,7 @@ class _Adapter(nn.Module):  # type: ignore[misc]  # torch is Any to mypy
         pictures = self.pictures(material.pictures[rows])
         same = captions.same_title([examples.titles[i][0] if examples.titles[i] else "" for i in rows])
         hold = captions.facts_hold(examples.facts[rows], round_.mentions[rows])
-        scale = self.log_scale.clamp(max=_HIGHEST_LOG_SCALE).exp()
+        scale = self.log_scale.clamp(max=HIGHEST_LOG_SCALE).exp()
         titles = contrastive(scale * self.words(round_.titles[rows]) @ pictures.T, torch.from_numpy(same))
         return titles + contrastive(scale * self.words(round_.phrases[rows]) @ pictures.T, torch.from_numpy(hold))
 

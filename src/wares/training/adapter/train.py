@@ -84,14 +84,14 @@ def train_adapter(
     Raises `MissingExtra` without torch, `BadInput` for fewer than two products.
     """
     start = time.monotonic()
-    whole = material(pairs, base, lexicon)
-    if len(whole.examples) < 2:
+    all_material = material(pairs, base, lexicon)
+    if len(all_material.examples) < 2:
         raise BadInput("an adapter needs at least two products with pictures to learn from")
-    order = np.random.default_rng(recipe.seed).permutation(len(whole.examples)).astype(np.int64)
+    order = np.random.default_rng(recipe.seed).permutation(len(all_material.examples)).astype(np.int64)
     held_out = round(recipe.held_out * len(order))
-    words, pictures = fit(whole.rows(order[held_out:]), base, recipe, progress)
+    words, pictures = fit(all_material.rows(order[held_out:]), base, recipe, progress)
     adapter.write(out, card, words, pictures)
-    before, after = _recalls(whole.rows(order[:held_out]), base, words, pictures) if held_out else (None, None)
+    before, after = _recalls(all_material.rows(order[:held_out]), base, words, pictures) if held_out else (None, None)
     numbers = sum(array.size for layer in (words, pictures) for array in (layer.down, layer.bias, layer.up))
     return AdapterReport(out, len(order) - held_out, held_out, numbers, time.monotonic() - start, before, after)
 
@@ -131,7 +131,10 @@ def material(
 
 
 def fit(
-    whole: AdapterMaterial, base: Encoder, recipe: AdapterRecipe, progress: Callable[[float], None] = lambda share: None
+    training: AdapterMaterial,
+    base: Encoder,
+    recipe: AdapterRecipe,
+    progress: Callable[[float], None] = lambda share: None,
 ) -> tuple[AdapterLayer, AdapterLayer]:
     """The corrections of words and of pictures that bring captions and their pictures together.
 
@@ -142,13 +145,15 @@ def fit(
     except ModuleNotFoundError as error:
         raise MissingExtra("Training", "train") from error
     rng = np.random.default_rng([recipe.seed, 1])
-    rounds = [_draw(whole.examples, base, rng) for _ in range(recipe.rounds)]
-    return corrections.fit(whole, rounds, replace(recipe, batch=min(recipe.batch, len(whole.examples))), rng, progress)
+    rounds = [_draw(training.examples, base, rng) for _ in range(recipe.rounds)]
+    return corrections.fit(
+        training, rounds, replace(recipe, batch=min(recipe.batch, len(training.examples))), rng, progress
+    )
 
 
-def _draw(whole: EncoderExamples, base: Encoder, rng: np.random.Generator) -> Round:
-    titles = captions.title_captions(whole.titles, rng)
-    phrases, mentions = captions.fact_captions(whole.facts, whole.kinds, whole.names, rng)
+def _draw(training: EncoderExamples, base: Encoder, rng: np.random.Generator) -> Round:
+    titles = captions.title_captions(training.titles, rng)
+    phrases, mentions = captions.fact_captions(training.facts, training.kinds, training.names, rng)
     return Round(_encode(titles, base), _encode(phrases, base), mentions)
 
 

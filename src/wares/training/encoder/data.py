@@ -109,15 +109,15 @@ def _number(rows: Sequence[_Facts], kinds: tuple[str, ...]) -> tuple[NDArray[np.
     return facts, tuple(names)
 
 
-def subset(whole: EncoderExamples, rows: NDArray[np.int64]) -> EncoderExamples:
-    """The given rows of `whole`, in that order."""
+def subset(source: EncoderExamples, rows: NDArray[np.int64]) -> EncoderExamples:
+    """The given rows of `source`, in that order."""
     return replace(
-        whole,
-        pictures=whole.pictures[rows],
-        titles=tuple(whole.titles[i] for i in rows),
-        facts=whole.facts[rows],
-        products=whole.products[rows],
-        shots=whole.shots[rows],
+        source,
+        pictures=source.pictures[rows],
+        titles=tuple(source.titles[i] for i in rows),
+        facts=source.facts[rows],
+        products=source.products[rows],
+        shots=source.shots[rows],
     )
 
 

@@ -67,13 +67,13 @@ class _Graph:
     def layer(self, layer: Convolution | Residual, value: str) -> str:
         if isinstance(layer, Convolution):
             return self.convolution(layer, value)
-        inner = self.convolution(layer.second, self.convolution(layer.first, value))
-        return self.node("Relu", [self.node("Add", [value, inner])])
+        branch = self.convolution(layer.second, self.convolution(layer.first, value))
+        return self.node("Relu", [self.node("Add", [value, branch])])
 
     def convolution(self, layer: Convolution, value: str) -> str:
         kernel, bias = fold_batch_norm(layer)
-        whole, scales = quantise(kernel.reshape(len(kernel), -1))
-        weight = self.node("Cast", [self.constant(whole.reshape(kernel.shape))], to=TensorProto.FLOAT)
+        quantised, scales = quantise(kernel.reshape(len(kernel), -1))
+        weight = self.node("Cast", [self.constant(quantised.reshape(kernel.shape))], to=TensorProto.FLOAT)
         weight = self.node("Mul", [weight, self.constant(scales.reshape(-1, 1, 1, 1))])
         inputs = [value, weight, self.constant(bias)]
         shape, pads, strides = [layer.side] * 2, [layer.side // 2] * 4, [layer.stride] * 2
@@ -97,7 +97,7 @@ def fold_batch_norm(layer: Convolution) -> tuple[NDArray[np.float32], NDArray[np
 
 
 def quantise(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """(n, d) → int8 of the same shape and (n,) scales, so that `whole * scales[:, None]` is close to `rows`."""
+    """(n, d) → int8 of the same shape and (n,) scales, so that `quantised * scales[:, None]` is close to `rows`."""
     scales = np.abs(rows).max(axis=1) / np.float32(127.0)
     safe = np.where(scales > 0, scales, np.float32(1.0))
     return np.rint(rows / safe[:, None]).astype(np.int8), scales.astype(np.float32)
@@ -105,9 +105,9 @@ def quantise(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.fl
 
 def _save_texts(tower: TextTower, vocabulary: Sequence[str], folder: Path) -> None:
     (folder / compact.VOCABULARY).write_text("".join(f"{name}\n" for name in vocabulary), encoding="utf-8")
-    whole, scales = quantise(_array(tower.table.weight))
+    quantised, scales = quantise(_array(tower.table.weight))
     hidden = np.vstack([_array(tower.hidden.weight).T, _array(tower.hidden.bias)[None, :]])
-    np.save(folder / compact.ROWS, whole)
+    np.save(folder / compact.ROWS, quantised)
     np.save(folder / compact.SCALES, scales)
     np.save(folder / compact.HIDDEN, hidden.astype(np.float16))
     np.save(folder / compact.OUTPUT, _array(tower.output.weight).T.astype(np.float16))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -22,7 +21,7 @@ from wares.errors import BadInput, BadSetting
 from wares.training.adaptation import warm_start
 from wares.training.encoder import captions, export, report
 from wares.training.encoder.data import EncoderExamples, subset
-from wares.training.encoder.losses import contrastive
+from wares.training.encoder.losses import HIGHEST_LOG_SCALE, contrastive
 from wares.training.encoder.pairs import same_product
 from wares.training.encoder.parallel import Halves, has_bfloat16
 from wares.training.encoder.recipe import EncoderStep, Epoch, Recipe, TrainReport
@@ -40,7 +39,6 @@ _STATISTICS = 512
 _FACTS_WEIGHT = 1.0
 _MOVING = 0.999
 _ROW_LOST = 0.2
-_HIGHEST_LOG_SCALE = math.log(100.0)
 
 
 def run(examples: EncoderExamples, recipe: Recipe, out: Path, progress: Callable[[EncoderStep], None]) -> TrainReport:
@@ -178,7 +176,7 @@ class _EncoderTrainer:
         pictures = functional.normalize(raw_vectors, dim=1)
         texts = towers.texts(*self._bags(batch.titles + batch.phrases, rng))
         titles, phrases = functional.normalize(texts, dim=1).chunk(2)
-        scale = towers.log_scale.clamp(max=_HIGHEST_LOG_SCALE).exp()
+        scale = towers.log_scale.clamp(max=HIGHEST_LOG_SCALE).exp()
         loss = contrastive(scale * titles @ pictures.T, batch.same)
         loss = loss + _FACTS_WEIGHT * contrastive(scale * phrases @ pictures.T, batch.hold)
         if self._several:
@@ -242,7 +240,7 @@ def _size(progress: float, sizes: Sequence[tuple[float, float]]) -> tuple[int, i
 
 def _follow(average: Towers, towers: Towers, decay: float) -> None:
     with torch.no_grad():
-        for mine, theirs in zip(average.parameters(), towers.parameters(), strict=True):
-            mine.lerp_(theirs, 1 - decay)
-        for mine, theirs in zip(average.buffers(), towers.buffers(), strict=True):
-            mine.lerp_(theirs, 1 - decay) if mine.is_floating_point() else mine.copy_(theirs)
+        for averaged, current in zip(average.parameters(), towers.parameters(), strict=True):
+            averaged.lerp_(current, 1 - decay)
+        for averaged, current in zip(average.buffers(), towers.buffers(), strict=True):
+            averaged.lerp_(current, 1 - decay) if averaged.is_floating_point() else averaged.copy_(current)

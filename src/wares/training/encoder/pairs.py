@@ -21,5 +21,5 @@ def same_product(pictures: torch.Tensor, products: NDArray[np.int64]) -> torch.T
     """
     themselves = torch.eye(len(products), dtype=torch.bool)
     positives = torch.from_numpy(products[:, None] == products[None, :]) & ~themselves
-    likeness = (_SCALE * pictures @ pictures.T).masked_fill(themselves, -1e4)
-    return contrastive(likeness, positives)
+    similarities = (_SCALE * pictures @ pictures.T).masked_fill(themselves, -1e4)
+    return contrastive(similarities, positives)

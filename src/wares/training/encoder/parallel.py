@@ -68,7 +68,7 @@ def has_bfloat16() -> bool:
 def _twin(tower: PictureTower) -> PictureTower:
     """A copy with the same weights, not equal ones, and running means of its own."""
     twin = copy.deepcopy(tower)
-    for mine, theirs in zip(tower.modules(), twin.modules(), strict=True):
-        for name, weight in mine.named_parameters(recurse=False):
-            setattr(theirs, name, weight)
+    for original, copied in zip(tower.modules(), twin.modules(), strict=True):
+        for name, weight in original.named_parameters(recurse=False):
+            setattr(copied, name, weight)
     return twin

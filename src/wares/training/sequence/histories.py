@@ -67,36 +67,36 @@ def histories(interactions: Interactions) -> Histories:
     return Histories(items[places], largest.astype(np.float32), _starts(counts))
 
 
-def hold_out(whole: Histories, share: float, rng: np.random.Generator) -> tuple[Histories, HeldOut]:
+def hold_out(sequences: Histories, share: float, rng: np.random.Generator) -> tuple[Histories, HeldOut]:
     """Take the last item from a share of those who have at least two; what is left, and what was taken."""
-    able = np.flatnonzero(np.diff(whole.starts) >= 2)
+    able = np.flatnonzero(np.diff(sequences.starts) >= 2)
     owners = np.sort(rng.choice(able, round(share * len(able)), replace=False))
-    last = whole.starts[owners + 1] - 1
-    rest_mask = np.ones(len(whole.items), dtype=bool)
+    last = sequences.starts[owners + 1] - 1
+    rest_mask = np.ones(len(sequences.items), dtype=bool)
     rest_mask[last] = False
-    counts = np.diff(whole.starts)
+    counts = np.diff(sequences.starts)
     counts[owners] -= 1
-    rest = Histories(whole.items[rest_mask], whole.weights[rest_mask], _starts(counts))
+    rest = Histories(sequences.items[rest_mask], sequences.weights[rest_mask], _starts(counts))
     places = _places(rest.starts[owners], counts[owners])
     inputs = Histories(rest.items[places], rest.weights[places], _starts(counts[owners]))
-    return rest, HeldOut(inputs, whole.items[last])
+    return rest, HeldOut(inputs, sequences.items[last])
 
 
-def lose(whole: Histories, share: float, rng: np.random.Generator) -> Histories:
+def lose(sequences: Histories, share: float, rng: np.random.Generator) -> Histories:
     """Leave out a share of the items, drawn evenly."""
-    selection = rng.random(len(whole.items)) >= share
-    owners = np.repeat(np.arange(len(whole)), np.diff(whole.starts))
-    counts = np.bincount(owners[selection], minlength=len(whole))
-    return Histories(whole.items[selection], whole.weights[selection], _starts(counts))
+    selection = rng.random(len(sequences.items)) >= share
+    owners = np.repeat(np.arange(len(sequences)), np.diff(sequences.starts))
+    counts = np.bincount(owners[selection], minlength=len(sequences))
+    return Histories(sequences.items[selection], sequences.weights[selection], _starts(counts))
 
 
-def batches(whole: Histories, window: int, size: int, rng: np.random.Generator) -> Iterator[Batch]:
+def batches(sequences: Histories, window: int, size: int, rng: np.random.Generator) -> Iterator[Batch]:
     """All histories cut into windows, about `size` targets a batch, in random order.
 
     Every item but a history's first is a target exactly once. Long histories are cut where chance puts it; each window
     begins with the item before its first target. Windows of like length share a batch.
     """
-    begins, lengths = _windows(whole, window, rng)
+    begins, lengths = _windows(sequences, window, rng)
     order = rng.permutation(len(begins))
     order = order[np.argsort(lengths[order], kind="stable")]
     groups = np.cumsum(lengths[order]) // max(size, 1)
@@ -108,34 +108,34 @@ def batches(whole: Histories, window: int, size: int, rng: np.random.Generator) 
         places = np.where(real, places, 0)
         after = np.where(real, places + 1, 0)
         yield Batch(
-            np.where(real, whole.items[places], NOTHING),
-            np.where(real, whole.items[after], NOTHING),
-            np.where(real, whole.weights[after], 0).astype(np.float32),
+            np.where(real, sequences.items[places], NOTHING),
+            np.where(real, sequences.items[after], NOTHING),
+            np.where(real, sequences.weights[after], 0).astype(np.float32),
         )
 
 
-def last_windows(whole: Histories, window: int) -> Iterator[tuple[Ints, Ints, Ints]]:
+def last_windows(sequences: Histories, window: int) -> Iterator[tuple[Ints, Ints, Ints]]:
     """Every shopper's last items: who (rows,), the items (rows, longest), and where each row's last one stands."""
-    counts = np.minimum(np.diff(whole.starts), window)
+    counts = np.minimum(np.diff(sequences.starts), window)
     order = np.argsort(counts, kind="stable")
     for start in range(0, len(order), 512):
         rows = order[start : start + 512]
         lengths = counts[rows]
-        places = (whole.starts[rows + 1] - lengths)[:, None] + np.arange(lengths.max())
+        places = (sequences.starts[rows + 1] - lengths)[:, None] + np.arange(lengths.max())
         real = np.arange(places.shape[1]) < lengths[:, None]
-        yield rows, np.where(real, whole.items[np.where(real, places, 0)], NOTHING), lengths - 1
+        yield rows, np.where(real, sequences.items[np.where(real, places, 0)], NOTHING), lengths - 1
 
 
-def _windows(whole: Histories, window: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
+def _windows(sequences: Histories, window: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
     """Where each window begins and how many targets it has; a history of n items has n − 1."""
-    targets = np.maximum(np.diff(whole.starts) - 1, 0)
+    targets = np.maximum(np.diff(sequences.starts) - 1, 0)
     shift = np.where(targets > window, rng.integers(0, window, len(targets)), 0)
     window_counts = -(-(targets + shift) // window)
     owners = np.repeat(np.arange(len(targets)), window_counts)
     number = np.arange(len(owners)) - np.repeat(np.cumsum(window_counts) - window_counts, window_counts)
     low = np.maximum(number * window - shift[owners], 0)
     high = np.minimum((number + 1) * window - shift[owners], targets[owners])
-    return whole.starts[owners] + low, high - low
+    return sequences.starts[owners] + low, high - low
 
 
 def _places(starts: Ints, counts: Ints) -> Ints:

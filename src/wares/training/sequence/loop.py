@@ -20,7 +20,7 @@ from wares.training.encoder.report import write_log
 from wares.training.encoder.schedule import rate_share
 from wares.training.sequence import export, report
 from wares.training.sequence.histories import Batch, HeldOut, Histories, batches, histories, hold_out, lose
-from wares.training.sequence.losses import candidates, cross_entropy
+from wares.training.sequence.losses import LossTargets, candidates, cross_entropy
 from wares.training.sequence.network import TransformerNetwork
 from wares.training.sequence.recipe import SequenceEpoch, SequenceQuality, SequenceRecipe, SequenceReport, SequenceStep
 from wares.training.sequence.validation import measure
@@ -35,10 +35,10 @@ def run(
     interactions: Interactions, recipe: SequenceRecipe, out: Path, progress: SequenceProgress, content: Vectors | None
 ) -> SequenceReport:
     """See `wares.training.sequence.train_sequence`."""
-    whole = histories(interactions)
+    all_histories = histories(interactions)
     if content is not None and len(content) != interactions.item_count:
         raise BadInput(f"content has {len(content)} rows for {interactions.item_count} items; give one row an item")
-    training, held_out = hold_out(whole, recipe.held_out, np.random.default_rng(recipe.seed))
+    training, held_out = hold_out(all_histories, recipe.held_out, np.random.default_rng(recipe.seed))
     targets = int(np.maximum(np.diff(training.starts) - 1, 0).sum())
     if not targets:
         raise BadInput("no shopper took two items one after the other; a sequence recommender has nothing to learn")
@@ -47,7 +47,7 @@ def run(
     _train(trainer, held_out, out, progress)
     network = trainer.best_network()
     parameters = sum(p.numel() for p in network.parameters())
-    shoppers = int((np.diff(whole.starts) > 0).sum())
+    shoppers = int((np.diff(all_histories.starts) > 0).sum())
     result = SequenceReport(
         out, interactions.item_count, shoppers, targets, parameters, tuple(trainer.history), trainer.best
     )
@@ -82,7 +82,7 @@ class _SequenceTrainer:
         self._optimizer = torch.optim.AdamW(_groups(self._network, recipe), lr=recipe.learning_rate, betas=(0.9, 0.98))
         self._step, self._seconds = 0, 0.0
         self._average: TransformerNetwork = copy.deepcopy(self._network).eval()
-        self._kept = copy.deepcopy(self._average.state_dict())
+        self._best_weights = copy.deepcopy(self._average.state_dict())
         self.history: list[SequenceEpoch] = []
         self.best = 0
 
@@ -97,8 +97,8 @@ class _SequenceTrainer:
         rng = np.random.default_rng([self._recipe.seed, number])
         torch.manual_seed(int(rng.integers(2**40)))
         before, start = self._seconds, time.monotonic()
-        whole = lose(self._training, self._recipe.items_lost, rng)
-        all_batches = list(batches(whole, self._recipe.window, self._recipe.batch, rng))
+        thinned_histories = lose(self._training, self._recipe.items_lost, rng)
+        all_batches = list(batches(thinned_histories, self._recipe.window, self._recipe.batch, rng))
         losses: list[float] = []
         for index, batch in enumerate(all_batches):
             losses.append(self._learn(batch, self._progress(index / len(all_batches)), rng))
@@ -115,7 +115,7 @@ class _SequenceTrainer:
 
     def best_network(self) -> TransformerNetwork:
         """With the averaged weights of the best epoch."""
-        self._average.load_state_dict(self._kept)
+        self._average.load_state_dict(self._best_weights)
         return self._average
 
     def checkpoint(self, path: Path) -> None:
@@ -128,7 +128,7 @@ class _SequenceTrainer:
             "history": [asdict(epoch) for epoch in self.history],
             "network": self._network.state_dict(),
             "average": self._average.state_dict(),
-            "kept": self._kept,
+            "kept": self._best_weights,
             "optimizer": self._optimizer.state_dict(),
         }
         part = path.with_suffix(".part")
@@ -145,7 +145,7 @@ class _SequenceTrainer:
         self._network.load_state_dict(state["network"])
         self._average.load_state_dict(state["average"])
         self._optimizer.load_state_dict(state["optimizer"])
-        self._kept, self._step, self._seconds = state["kept"], state["step"], state["seconds"]
+        self._best_weights, self._step, self._seconds = state["kept"], state["step"], state["seconds"]
         self.history = [_epoch(epoch) for epoch in state["history"]]
         self.best = state["best"]
 
@@ -154,7 +154,7 @@ class _SequenceTrainer:
         self.history.append(epoch)
         if best is None or epoch.quality is None or epoch.quality.ndcg > best.ndcg:
             self.best = epoch.epoch
-            self._kept = copy.deepcopy(self._average.state_dict())
+            self._best_weights = copy.deepcopy(self._average.state_dict())
 
     def _late(self) -> bool:
         return self._recipe.minutes is not None and self._seconds >= 60 * self._recipe.minutes
@@ -176,7 +176,7 @@ class _SequenceTrainer:
         weights = torch.from_numpy(batch.weights[positions])
         rows = table if len(items) == len(table) else table[torch.from_numpy(items)]
         places = torch.from_numpy(np.searchsorted(items, targets))
-        loss = cross_entropy(hidden, rows, places, weights / weights.sum(), torch.from_numpy(worth))
+        loss = cross_entropy(hidden, rows, LossTargets(places, weights / weights.sum(), torch.from_numpy(worth)))
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
@@ -193,8 +193,8 @@ class _SequenceTrainer:
 
     def _follow(self, decay: float) -> None:
         with torch.no_grad():
-            for mine, theirs in zip(self._average.parameters(), self._network.parameters(), strict=True):
-                mine.lerp_(theirs, 1 - decay)
+            for averaged, current in zip(self._average.parameters(), self._network.parameters(), strict=True):
+                averaged.lerp_(current, 1 - decay)
 
 
 def _shares(training: Histories, items: int) -> NDArray[np.float64]:

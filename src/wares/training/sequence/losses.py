@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -33,24 +34,41 @@ def candidates(
     return sample, (-np.log1p(-absent)).astype(np.float32)
 
 
+@dataclass(frozen=True, slots=True)
+class LossTargets:
+    """What a step's hidden states (n, dim) are to find among the m candidates.
+
+    rows      (n,) int64, each one's own candidate
+    weights   (n,) float32, how much each counts
+    offsets   (m,) float32, logarithms of what the candidates stand for
+    """
+
+    rows: torch.Tensor
+    weights: torch.Tensor
+    offsets: torch.Tensor
+
+    def part(self, start: int, end: int) -> LossTargets:
+        """Those of the hidden states from `start` up to `end`."""
+        return LossTargets(self.rows[start:end], self.weights[start:end], self.offsets)
+
+
 def cross_entropy(
     hidden: torch.Tensor,
     table: torch.Tensor,
-    targets: torch.Tensor,
-    weights: torch.Tensor,
-    offsets: torch.Tensor,
+    targets: LossTargets,
+    *,
     rows: int = ROWS,
     dtype: torch.dtype | None = None,
 ) -> torch.Tensor:
     """Σ weight · −log softmax(hidden · table + offsets)[target], where the target itself stands for one item only.
 
-    hidden (n, dim), table (m, dim), targets (n,) rows of the table, weights (n,), offsets (m,) logarithms; a scalar.
+    hidden (n, dim), table (m, dim) of the candidates; a scalar.
 
     rows    whose scores are held at once
     dtype   of the products; None = bfloat16 where the CPU multiplies it, else float32
     """
     dtype = dtype or (torch.bfloat16 if has_bfloat16() else torch.float32)
-    loss: torch.Tensor = _CrossEntropy.apply(hidden, table, targets, weights, offsets, rows, dtype)
+    loss: torch.Tensor = _CrossEntropy.apply(hidden, table, targets, rows, dtype)
     return loss
 
 
@@ -59,43 +77,34 @@ class _CrossEntropy(torch.autograd.Function):  # type: ignore[misc]  # torch is 
 
     @staticmethod
     def forward(
-        ctx: Any,
-        hidden: torch.Tensor,
-        table: torch.Tensor,
-        targets: torch.Tensor,
-        weights: torch.Tensor,
-        offsets: torch.Tensor,
-        rows: int,
-        dtype: torch.dtype,
+        ctx: Any, hidden: torch.Tensor, table: torch.Tensor, targets: LossTargets, rows: int, dtype: torch.dtype
     ) -> torch.Tensor:
         items = table.to(dtype)
-        of_hidden, of_table, loss = [], torch.zeros_like(table), hidden.new_zeros(())
+        hidden_gradients, table_gradient, loss = [], torch.zeros_like(table), hidden.new_zeros(())
         for start in range(0, len(hidden), rows):
-            part = slice(start, start + rows)
-            block = hidden[part].to(dtype)
-            scores = (block @ items.T).float().add_(offsets)
-            its_loss, errors = _loss_and_errors(scores, targets[part, None], weights[part, None], offsets)
-            errors = errors.to(dtype)
-            loss = loss + its_loss
-            of_hidden.append((errors @ items).float())
-            of_table += (errors.T @ block).float()
-        ctx.save_for_backward(torch.cat(of_hidden), of_table)
+            block = hidden[start : start + rows].to(dtype)
+            scores = (block @ items.T).float().add_(targets.offsets)
+            block_loss, gradient = _loss_and_gradient(scores, targets.part(start, start + rows))
+            gradient = gradient.to(dtype)
+            loss = loss + block_loss
+            hidden_gradients.append((gradient @ items).float())
+            table_gradient += (gradient.T @ block).float()
+        ctx.save_for_backward(torch.cat(hidden_gradients), table_gradient)
         return loss
 
     @staticmethod
     def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
-        of_hidden, of_table = ctx.saved_tensors
-        return gradients[0] * of_hidden, gradients[0] * of_table, None, None, None, None, None
+        hidden_gradient, table_gradient = ctx.saved_tensors
+        return gradients[0] * hidden_gradient, gradients[0] * table_gradient, None, None, None
 
 
-def _loss_and_errors(
-    scores: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor, offsets: torch.Tensor
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """The loss of some rows, and its gradient by their `scores` (n, m), which are used up; targets, weights (n, 1)."""
-    scores.scatter_add_(1, targets, -offsets[targets])
-    own = scores.gather(1, targets)
+def _loss_and_gradient(scores: torch.Tensor, targets: LossTargets) -> tuple[torch.Tensor, torch.Tensor]:
+    """The loss of some rows, and its gradient by their `scores` (n, m), which are used up."""
+    rows, weights = targets.rows[:, None], targets.weights[:, None]
+    scores.scatter_add_(1, rows, -targets.offsets[rows])
+    target_scores = scores.gather(1, rows)
     highest = scores.amax(dim=1, keepdim=True)
     powers = scores.sub_(highest).exp_()
     total = powers.sum(dim=1, keepdim=True)
-    loss = (weights * (total.log() + highest - own)).sum()
-    return loss, powers.mul_(weights / total).scatter_add_(1, targets, -weights)
+    loss = (weights * (total.log() + highest - target_scores)).sum()
+    return loss, powers.mul_(weights / total).scatter_add_(1, rows, -weights)

@@ -9,9 +9,9 @@ from torch import nn
 from torch.nn import functional
 
 from wares.recommend.transformer import EPSILON
+from wares.training.encoder.losses import HIGHEST_LOG_SCALE
 from wares.training.sequence.recipe import SequenceRecipe
 
-_HIGHEST_LOG_SCALE = math.log(100.0)
 _FIRST_LOG_SCALE = math.log(12.0)
 _ROW = 0.3
 """Length of an item's own row at the start, beside about 1 of its projected content: like items begin as neighbours."""
@@ -57,7 +57,7 @@ class TransformerNetwork(nn.Module):  # type: ignore[misc]  # torch is Any to my
 
     def scale(self) -> torch.Tensor:
         """What cosines are multiplied by."""
-        return self.log_scale.clamp(max=_HIGHEST_LOG_SCALE).exp()
+        return self.log_scale.clamp(max=HIGHEST_LOG_SCALE).exp()
 
 
 class Block(nn.Module):  # type: ignore[misc]  # torch is Any to mypy

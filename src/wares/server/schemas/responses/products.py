@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from typing import Any
+from operator import attrgetter
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from wares.server.schemas.picture_paths import picture_path
 from wares.shop.offers import option_values
@@ -70,8 +72,37 @@ def _sale(sale: Sale | None) -> SaleAnswer | None:
     return None if sale is None else make(**_values(sale, _SALE))
 
 
-def _values(source: object, names: Sequence[str]) -> dict[str, Any]:
-    return {name: getattr(source, name) for name in names}
+def _values(source: object, of_kind: _FieldReader) -> dict[str, Any]:
+    names, read = of_kind
+    return dict(zip(names, read(source), strict=True))
 
 
-_PRODUCT, _VARIANT, _SALE = (tuple(field.name for field in fields(kind)) for kind in (Product, Variant, Sale))
+def _field_reader(kind: type) -> _FieldReader:
+    names = tuple(field.name for field in fields(kind))
+    return names, attrgetter(*names)
+
+
+EncodedProduct = Annotated[msgspec.Raw, Meta(extra_json_schema={"$ref": "#/components/schemas/ProductAnswer"})]
+"""A `ProductAnswer` as JSON."""
+_MOST_ENCODED = 4_096
+_encoded: dict[str, tuple[Product, msgspec.Raw]] = {}
+
+
+def encoded(product: Product) -> msgspec.Raw:
+    """The answer for one product as JSON; kept for those that many answers show.
+
+    A product that changes is another object, so what is kept holds for the very same object alone.
+    """
+    known, answer = _encoded.get(product.id, _NONE)
+    if known is not product:
+        answer = msgspec.Raw(msgspec.json.encode(ProductAnswer.of(product)))
+        if len(_encoded) >= _MOST_ENCODED:
+            _encoded.clear()
+        _encoded[product.id] = product, answer
+    return answer
+
+
+_NONE = (None, msgspec.Raw())
+_FieldReader = tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]]]
+"""Names of a kind's fields, and what reads them all."""
+_PRODUCT, _VARIANT, _SALE = map(_field_reader, (Product, Variant, Sale))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from wares.server.schemas.responses.products import ProductAnswer
+from wares.server.schemas.responses.products import EncodedProduct, encoded
 from wares.types import Reason, Recommendations
 
 
@@ -15,7 +15,7 @@ class RecommendationAnswer(msgspec.Struct, frozen=True):
 
     id: str
     score: float
-    product: ProductAnswer
+    product: EncodedProduct
     reasons: tuple[Reason, ...]
     shares: Mapping[str, float]
 
@@ -38,7 +38,7 @@ class RecommendAnswer(msgspec.Struct, frozen=True, kw_only=True):
             fallback=recommendations.fallback,
             took_ms=round(recommendations.took_ms, 3),
             items=[
-                RecommendationAnswer(item.id, item.score, ProductAnswer.of(item.product), item.reasons, item.shares)
+                RecommendationAnswer(item.id, item.score, encoded(item.product), item.reasons, item.shares)
                 for item in recommendations.items
             ],
         )

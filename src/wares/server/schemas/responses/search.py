@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from wares.server.schemas.responses.products import ProductAnswer
+from wares.server.schemas.responses.products import EncodedProduct, encoded
 from wares.types import Explanation, FacetValue, Hit, Hits, Matched, Stats, Suggestion
 
 
@@ -19,7 +19,7 @@ class HitAnswer(msgspec.Struct, frozen=True):
 
     id: str
     score: float
-    product: ProductAnswer
+    product: EncodedProduct
     highlights: Mapping[str, str]
     explanation: Explanation | None
     moved: int | UnsetType = UNSET
@@ -28,7 +28,7 @@ class HitAnswer(msgspec.Struct, frozen=True):
     def of(cls, hit: Hit, with_name: bool) -> HitAnswer:
         """The answer for one hit of an answer that is `with_name`, or not."""
         moved = hit.moved if with_name else UNSET
-        return cls(hit.id, hit.score, ProductAnswer.of(hit.product), hit.highlights, hit.explanation, moved)
+        return cls(hit.id, hit.score, encoded(hit.product), hit.highlights, hit.explanation, moved)
 
 
 class FacetAnswer(msgspec.Struct, frozen=True):
@@ -42,7 +42,7 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An answer to a search; `took_ms` is the search alone, without the network.
 
     Where a shopper or session asked, and of products like one, `query_id` names the answer and `personal` tells whether
-    taste had a say.
+    taste had a say. `timings_ms`, where an explanation was asked for, tells the milliseconds of each stage.
     """
 
     total: int
@@ -56,10 +56,11 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     facets: dict[str, FacetAnswer]
     query_id: str | UnsetType = UNSET
     personal: bool | UnsetType = UNSET
+    timings_ms: Mapping[str, float] | UnsetType = UNSET
 
     @classmethod
-    def of(cls, hits: Hits) -> SearchAnswer:
-        """The answer for a search."""
+    def of(cls, hits: Hits, explain: bool) -> SearchAnswer:
+        """The answer for a search that asked for an explanation, or not."""
         return cls(
             total=hits.total,
             page=hits.page,
@@ -72,6 +73,7 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
             facets={name: FacetAnswer(facet.values, facet.stats) for name, facet in hits.facets.items()},
             query_id=hits.query_id or UNSET,
             personal=hits.personal if hits.query_id else UNSET,
+            timings_ms={name: round(took, 3) for name, took in hits.timings_ms.items()} if explain else UNSET,
         )
 
 

@@ -142,16 +142,16 @@ class EventTracker:
 
         def take(events: Sequence[Event]) -> TrackReport:
             with self._batch:
-                gone = [
+                forgotten = [
                     position
                     for position, event in enumerate(events)
                     if not erased.isdisjoint({event.shopper, event.session})
                 ]
-                out = set(gone)
+                excluded = set(forgotten)
                 report = self.take(
-                    [event for position, event in enumerate(events) if position not in out], trusted=True
+                    [event for position, event in enumerate(events) if position not in excluded], trusted=True
                 )
-            refused = (RefusedEvent(position, "", _ERASED) for position in gone)
+            refused = (RefusedEvent(position, "", _ERASED) for position in forgotten)
             return TrackReport(report.taken, report.repeated, tuple(refused), report.unknown_products)
 
         try:

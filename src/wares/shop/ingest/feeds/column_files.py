@@ -154,16 +154,16 @@ def _read(file: Path) -> SavedMapping:
 
 
 def _require(saved: SavedMapping, remaining: Mapping[str, Sequence[str]], feed: Path, sniffed: SniffResult) -> None:
-    gone = [
+    missing = [
         (field, column) for field, columns in remaining.items() for column in columns if column not in sniffed.columns
     ]
-    if not gone:
+    if not missing:
         return
-    listing = "; ".join(f'"{column}" ({"left out" if field == "-" else field})' for field, column in gone[:10])
-    more = f" and {len(gone) - 10:,} more" if len(gone) > 10 else ""
+    listing = "; ".join(f'"{column}" ({"left out" if field == "-" else field})' for field, column in missing[:10])
+    more = f" and {len(missing) - 10:,} more" if len(missing) > 10 else ""
     new = [column for column in sniffed.columns if column not in saved.header]
     has = f"it has {', '.join(map(repr, new[:20]))} instead" if new else "it has no new ones"
-    field = next((field for field, _ in gone if field in FEED_FIELDS), None)
+    field = next((field for field, _ in missing if field in FEED_FIELDS), None)
     option = f" or give --column {field}=COLUMN," if field else ""
     raise BadFeed(
         f"{feed}: {saved.file} speaks of columns that this feed does not have: {listing}{more}; {has}. Correct that "

@@ -44,10 +44,10 @@ def _platform(name: str) -> str:
 
 def _columns(last: DeliveryProfile, now: DeliveryProfile, header: Sequence[str]) -> Iterator[str]:
     used = {name: share for name, (gives, share) in last.columns.items() if gives and name not in now.columns}
-    gone = [name for name in used if header and name not in header]
-    empty = [name for name, share in used.items() if name not in gone and share >= 0.5]
-    if gone:
-        yield f"{_column_list(gone, last)} {'is' if len(gone) == 1 else 'are'} gone"
+    missing = [name for name in used if header and name not in header]
+    empty = [name for name, share in used.items() if name not in missing and share >= 0.5]
+    if missing:
+        yield f"{_column_list(missing, last)} {'is' if len(missing) == 1 else 'are'} gone"
     if empty:
         yield f"{_column_list(empty, last)} {'has' if len(empty) == 1 else 'have'} no values any more"
 

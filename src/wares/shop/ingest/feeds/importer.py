@@ -6,18 +6,17 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 
-from wares.catalog.cleaner import Cleaner
-from wares.catalog.columns.matching import ColumnMap
 from wares.catalog.feeds import Feed, FeedRow, IncompleteFile, open_feed
 from wares.shop.ingest.duplicates import look_alikes
 from wares.shop.ingest.feeds.acceptance import LEAST_ROWS, Delivery, deliveries, require_alike
 from wares.shop.ingest.feeds.column_files import ColumnDeclaration, declared_for, save
+from wares.shop.ingest.feeds.row_reading import read_rows
 from wares.shop.ingest.pipeline import BatchResult, IncomingProduct
 from wares.shop.ingest.prune import Coverage, Prune, Pruning, pruning
+from wares.shop.ingest.workers.pool import WorkerPool
 from wares.shop.runtime.components import QUIET, Components
 from wares.shop.runtime.folder import Folder
 from wares.tabular.report import FeedReport
@@ -25,7 +24,14 @@ from wares.tabular.values.text import is_missing
 from wares.types import Problem, Product
 
 _LINES = 40  # bits of a line's number
-Taking = Callable[[Iterator[IncomingProduct]], Iterator[BatchResult]]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What takes products into the shop: `take` keeps them, `workers` help to read them."""
+
+    workers: WorkerPool
+    take: Callable[[Iterator[IncomingProduct], WorkerPool], Iterator[BatchResult]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +103,25 @@ class _FeedIngest:
     coverage: Coverage = field(default_factory=Coverage)
     done: float = 0.0
 
-    def products(self) -> Iterator[IncomingProduct]:
+    def products(self, workers: WorkerPool) -> Iterator[IncomingProduct]:
         for number, feed in enumerate(self.feeds):
             delivery = next(each for each in self.deliveries if feed in each.feeds)
-            cleaner = Cleaner(feed.columns, feed.path.parent, self.components.settings.shop_currency)
-            for row in feed.rows():
-                if isinstance(row, Problem):
-                    self._note(row)
+            for item in read_rows(feed, self.components, workers):
+                if isinstance(item, Problem):
+                    self._note(item)
                     continue
+                row, product = item.row, item.product
                 self.report.read += row.records
                 self.report.joined += row.records - 1
                 self.done = (number + row.progress) / len(self.feeds)
-                cleaned = cleaner.product(row, feed.path.name)
-                self.report.add(*cleaned.problems)
-                if cleaned.product is None:
-                    self._note_skipped(cleaned.problems[-1], row)
-                elif self._is_first(cleaned.product, number, row):
-                    delivery.see(cleaned.product, row, cleaner.columns)
-                    self.report.variants += len(cleaned.product.variants)
-                    self.report.hidden += not cleaned.product.published
-                    source = _source(row, cleaner.columns)
-                    yield IncomingProduct(cleaned.product, source, feed.path.name, row.line)
+                self.report.add(*item.problems)
+                if product is None:
+                    self._note_skipped(item.problems[-1], row)
+                elif self._is_first(product, number, row):
+                    delivery.see(product, row, item.columns)
+                    self.report.variants += len(product.variants)
+                    self.report.hidden += not product.published
+                    yield IncomingProduct(product, item.source, feed.path.name, row.line, item.reading)
 
     def _note(self, problem: Problem) -> None:
         """A row that could not be read, or what else was found while reading."""
@@ -154,7 +158,7 @@ def _location(problem: Problem) -> str:
 
 
 def ingest(
-    components: Components, task: Task, taking: Taking, folder: Folder, progress: Callable[[IngestProgress], None]
+    components: Components, task: Task, intake: Intake, folder: Folder, progress: Callable[[IngestProgress], None]
 ) -> tuple[IngestReport, Pruning]:
     """Take the feeds; the report, and what is to be pruned. The report is written even when interrupted."""
     started, before = time.perf_counter(), len(components.catalog)
@@ -174,7 +178,7 @@ def ingest(
         report.note(*_feed_notes(feeds, declared))
         feed_ingest = _FeedIngest(components, feeds, new_deliveries, report)
         try:
-            _take(feed_ingest, taking, progress)
+            _take(feed_ingest, intake, progress)
             pruned = _pruning(components, task.prune, feed_ingest, before)
             report.note(*filter(None, [pruned.refusal]))
             report.note(*_keep_deliveries(task, folder, feed_ingest, declared))
@@ -183,10 +187,10 @@ def ingest(
         return _report(report, pruned, file, time.perf_counter() - started), pruned
 
 
-def _take(feed_ingest: _FeedIngest, taking: Taking, progress: Callable[[IngestProgress], None]) -> None:
+def _take(feed_ingest: _FeedIngest, intake: Intake, progress: Callable[[IngestProgress], None]) -> None:
     """Take every product, and note what was filled and which look alike."""
     report, catalog = feed_ingest.report, feed_ingest.components.catalog
-    for result in taking(feed_ingest.products()):
+    for result in intake.take(feed_ingest.products(intake.workers), intake.workers):
         _count(report, result)
         progress(IngestProgress("reading", feed_ingest.done, report.added + report.updated + report.unchanged))
     report.note(*_annotation_notes(feed_ingest.components, report))
@@ -265,8 +269,3 @@ def _report(report: FeedReport, pruned: Pruning, file: Path, seconds: float) -> 
         file=file,
         seconds=seconds,
     )
-
-
-def _source(row: FeedRow, columns: ColumnMap) -> bytes:
-    """Changes when the row (its picture files included) does, or when the columns are read otherwise."""
-    return blake2b(row.digest + columns.signature().encode(), digest_size=16).digest()

@@ -1,0 +1,99 @@
+"""Attribute scores: how much of what a search's words name each product has; see `AttributesLeg`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
+from tantivy import Query as EngineQuery
+
+from wares.index.filters.resolve import resolve
+from wares.index.snapshot import NO_ROWS, Snapshot
+from wares.index.tier import Tier, all_of
+from wares.types import SHARE_OF_ALL, And, AttributesLeg, Filter, Match, Not, Or, Reading, Rows, Scores
+
+_MOST_COMBINATIONS = 64
+
+
+def best_named(tier: Tier, leg: AttributesLeg) -> tuple[Rows, Scores]:
+    """Rows and scores of the leg's best of the tier, and of those of `leg.also` that are of it."""
+    snapshot = tier.snapshot
+    also = snapshot.table.known(leg.also) if len(leg.also) else NO_ROWS
+    also = also[tier.keep(also)] if len(also) else also
+    rows = np.unique(np.concatenate([_engine_best(tier, leg), tier.rows, also]))
+    scores = agreement(snapshot, leg.readings, rows)
+    rows, scores = rows[scores > 0], scores[scores > 0]
+    order = np.lexsort((~snapshot.table.ranks(rows), -scores))
+    rows, scores = rows[order], scores[order]
+    shown = np.isin(rows, also)
+    shown[: leg.limit] = True
+    return rows[shown], scores[shown]
+
+
+def agreement(snapshot: Snapshot, readings: Sequence[Reading], rows: Rows) -> Scores:
+    """(n,) scores, 0–1, of `rows` (n,): how much of what `readings` name each has."""
+    batch = snapshot.batch(rows)
+    scores = np.zeros(len(rows), np.float32)
+    for reading in readings:
+        weights = np.array([value.weight for value in reading.values], np.float32)
+        has = [snapshot.satisfying_batch(batch, condition) for condition in _conditions(snapshot, reading)]
+        agreements = np.stack(has) * weights[:, None]
+        best, share = agreements.max(axis=0) / weights.max(), agreements.sum(axis=0) / weights.sum()
+        scores += ((1 - SHARE_OF_ALL) * best + SHARE_OF_ALL * share) / len(readings)
+    return scores
+
+
+def _engine_best(tier: Tier, leg: AttributesLeg) -> Rows:
+    """The best `limit` of the engine's part of the tier, among equal ones the most popular."""
+    readings = [reading for reading in leg.readings if reading.values]
+    conditions = [_conditions(tier.snapshot, reading) for reading in readings]
+    if tier.condition is None or not readings or not leg.limit:
+        return NO_ROWS
+    queries, searcher = tier.snapshot.queries, tier.snapshot.searcher
+    clauses = []
+    for reading, each in zip(readings, conditions, strict=True):
+        matches = [queries.filter(condition) for condition in each]
+        bests, shares = _scores(reading, len(leg.readings))
+        clauses.append(EngineQuery.disjunction_max_query(list(map(EngineQuery.const_score_query, matches, bests))))
+        clauses += map(EngineQuery.const_score_query, matches, shares)
+    rows, scores = searcher.best(queries.scored(tier.condition, clauses), leg.limit)
+    if len(rows) < leg.limit:
+        return rows
+    equal = _with_score(tier.snapshot, readings, len(leg.readings), float(scores[-1]))
+    if equal is None:
+        return rows
+    popular = searcher.by_popularity(queries.filter(all_of(tier.condition, equal)), leg.limit)
+    return np.concatenate([rows, popular])
+
+
+def _with_score(snapshot: Snapshot, readings: Sequence[Reading], n: int, score: float) -> Filter | None:
+    """What products satisfy whose score is this one; None where there are too many ways to it."""
+    values = [(reading, position) for reading in readings for position in range(len(reading.values))]
+    if 2 ** len(values) > _MOST_COMBINATIONS:
+        return None
+    conditions = [condition for reading in readings for condition in _conditions(snapshot, reading)]
+    ways = []
+    for has in product((False, True), repeat=len(values)):
+        total = 0.0
+        for reading in readings:
+            mine = [own for own, (other, _) in zip(has, values, strict=True) if other is reading]
+            bests, shares = _scores(reading, n)
+            total += max((best for best, own in zip(bests, mine, strict=True) if own), default=0.0)
+            total += sum(share for share, own in zip(shares, mine, strict=True) if own)
+        if math.isclose(total, score, rel_tol=1e-4):
+            ways.append(And(tuple(one if own else Not(one) for one, own in zip(conditions, has, strict=True))))
+    return Or(tuple(ways))
+
+
+def _scores(reading: Reading, n: int) -> tuple[list[float], list[float]]:
+    """Of each value, what having it as the likeliest, and as one of all, adds to the score of `n` readings."""
+    weights = [value.weight for value in reading.values]
+    bests = [(1 - SHARE_OF_ALL) * weight / max(weights) / n for weight in weights]
+    return bests, [SHARE_OF_ALL * weight / sum(weights) / n for weight in weights]
+
+
+def _conditions(snapshot: Snapshot, reading: Reading) -> list[Filter]:
+    known = snapshot.attributes.known
+    return [resolve(Match(value.attribute, (value.value,)), known) for value in reading.values]

@@ -1,0 +1,64 @@
+"""Word scores: the best products of a tier by the terms they share with a query, as a `Leg` of words says."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from tantivy import Query as EngineQuery
+
+from wares.index.snapshot import Snapshot
+from wares.index.tier import Tier
+from wares.index.words.schema import term_text
+from wares.types import Floats, Rows, Scores, Sparse
+
+_LEAST_FETCHED = 1000
+"""Products taken from the engine at least: its own scores know no field weights, so that of the best 20 by these some
+stand far behind by its own (.98 to 1.00 of them are among its best 1,000).
+"""
+_EXACT_UP_TO = 1000
+
+
+def best_by_words(tier: Tier, query: Sparse, limit: int) -> tuple[Rows, Scores]:
+    """Rows and scores of the at most `limit` best of the tier, best first, equal ones by popularity."""
+    if not len(query.indices) or not limit:
+        return np.empty(0, np.int64), np.empty(0, np.float32)
+    snapshot, weights = tier.snapshot, query.values * _idf(tier.snapshot, query)
+    rows = tier.rows
+    if tier.condition is not None:
+        terms = [
+            EngineQuery.boost_query(snapshot.queries.term(term), float(weight))
+            for term, weight in zip(query.indices.tolist(), query.values.tolist(), strict=True)
+        ]
+        found, _ = snapshot.searcher.best(
+            snapshot.queries.scored(tier.condition, terms), max(_LEAST_FETCHED, limit + limit // 2)
+        )
+        rows = np.concatenate([rows, found])
+    scores = word_scores(snapshot, rows, Sparse(query.indices, weights.astype(np.float32)))
+    rows, scores = rows[scores > 0], scores[scores > 0]
+    order = np.lexsort((~snapshot.table.ranks(rows), -scores))[:limit]
+    return rows[order], scores[order]
+
+
+def word_scores(snapshot: Snapshot, rows: Rows, query: Sparse) -> Scores:
+    """(n,) Σ query weight · product weight over the terms that each row shares with the query."""
+    owners, elements = snapshot.batch(rows).terms
+    order = np.argsort(query.indices)
+    terms, weights = query.indices[order], query.values[order]
+    places = np.minimum(np.searchsorted(terms, elements["term"]), len(terms) - 1)
+    shared = np.flatnonzero(terms[places] == elements["term"])
+    products = weights[places[shared]] * elements["weight"][shared]
+    return np.bincount(owners[shared], products, minlength=len(rows)).astype(np.float32)
+
+
+def _idf(snapshot: Snapshot, query: Sparse) -> Floats:
+    """(m,) ln((N − n + 0.5) / (n + 0.5) + 1) of each term (Robertson and Zaragoza 2009)."""
+    total = snapshot.searcher.products
+    frequencies = [_document_frequency(snapshot, term) for term in query.indices.tolist()]
+    return np.array([math.log((max(total, n) - n + 0.5) / (n + 0.5) + 1.0) for n in frequencies])
+
+
+def _document_frequency(snapshot: Snapshot, term: int) -> int:
+    """Products that have a term; of a frequent one those that are gone may count a while."""
+    n = snapshot.searcher.document_frequency(term_text(term))
+    return snapshot.searcher.count(snapshot.queries.term(term)) if 0 < n <= _EXACT_UP_TO else n

@@ -1,0 +1,134 @@
+"""Queries: filters, terms and values as the words engine is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import tantivy
+from tantivy import Occur
+from tantivy import Query as EngineQuery
+
+from wares.index.attributes import MOST_COLUMNS, HeldAttributes, number_field, text_field
+from wares.index.words.schema import GROUPED, NUM, PRODUCT, TERMS, VALUE_PREFIX, group_text, number_text, term_text
+from wares.types import Among, And, Filter, HasTerms, Match, Not, NumberOrder, Or, Range
+
+
+class QueryBuilder:
+    """Makes queries over a schema and the attributes held."""
+
+    def __init__(self, schema: tantivy.Schema, attributes: HeldAttributes) -> None:
+        self._schema, self._attributes = schema, attributes
+
+    def filter(self, where: Filter) -> EngineQuery:
+        """The products that satisfy a resolved filter."""
+        match where:
+            case And(operands=()) | HasTerms(terms=()):
+                return self._text(PRODUCT)
+            case And(operands=operands):
+                return self._all(operands)
+            case Or(operands=operands, least=least):
+                return self._least(operands, least)
+            case Not():
+                return self._all([where])
+            case Match(field=field, values=values):
+                return _any([self.value(field, value) for value in values])
+            case Range():
+                return self._range(where)
+            case HasTerms(terms=terms):
+                return _every([self.term(term) for term in terms])
+            case Among(nums=nums):
+                return _any([tantivy.Query.term_query(self._schema, NUM, num, "basic") for num in nums])
+
+    def term(self, term: int) -> EngineQuery:
+        """Products with a term."""
+        return self._text(term_text(term))
+
+    def value(self, attribute: str, value: str) -> EngineQuery:
+        """Products with a text value."""
+        return EngineQuery.term_query(self._schema, text_field(attribute), VALUE_PREFIX + value, "basic")
+
+    def grouped(self, where: Filter) -> EngineQuery:
+        """Products of a filter that are in a variant group."""
+        return _every([self.filter(where), self._text(GROUPED)])
+
+    def in_groups(self, where: Filter, codes: Sequence[int]) -> EngineQuery:
+        """Products of a filter that are in one of these variant groups."""
+        return _every([self.filter(where), _any([self._text(group_text(code)) for code in codes])])
+
+    def alone(self, where: Filter) -> EngineQuery:
+        """Products of a filter that stand alone."""
+        return EngineQuery.boolean_query([(Occur.Must, self.filter(where)), (Occur.MustNot, self._text(GROUPED))])
+
+    def scored(self, where: Filter, scores: Sequence[EngineQuery]) -> EngineQuery:
+        """Products of a filter that any of `scores` speaks for, by the sum of what these score."""
+        condition = EngineQuery.const_score_query(self.filter(where), 0.0)
+        clauses = [(Occur.Should, score) for score in scores]
+        matching = EngineQuery.boolean_query(clauses, minimum_number_should_match=1)
+        return (
+            matching
+            if where == And(())
+            else EngineQuery.boolean_query([(Occur.Must, condition), (Occur.Must, matching)])
+        )
+
+    def order_field(self, order: NumberOrder) -> str | None:
+        """The column of a numeric attribute; None = it has none."""
+        slot = self._attributes.slot(order.attribute)
+        return None if slot is None or slot >= MOST_COLUMNS else number_field(slot)
+
+    def with_number(self, slot: int) -> EngineQuery:
+        """Products with a numeric attribute."""
+        if slot >= MOST_COLUMNS:
+            return self._text(number_text(slot))
+        return EngineQuery.exists_query(number_field(slot))
+
+    def _all(self, operands: Iterable[Filter]) -> EngineQuery:
+        clauses = []
+        for operand in operands:
+            if isinstance(operand, Not):
+                clauses.append((Occur.MustNot, self.filter(operand.operand)))
+            else:
+                clauses.append((Occur.Must, self.filter(operand)))
+        if all(occur == Occur.MustNot for occur, _ in clauses):
+            clauses.append((Occur.Must, self._text(PRODUCT)))
+        return EngineQuery.boolean_query(clauses)
+
+    def _least(self, operands: Sequence[Filter], least: int) -> EngineQuery:
+        if least <= 0:
+            return self._text(PRODUCT)
+        if least > len(operands):
+            return EngineQuery.empty_query()
+        queries = [self.filter(operand) for operand in operands]
+        if least == 1:
+            return _any(queries)
+        return EngineQuery.boolean_query(
+            [(Occur.Should, query) for query in queries], minimum_number_should_match=least
+        )
+
+    def _range(self, where: Range) -> EngineQuery:
+        slot = self._attributes.slot(where.field)
+        if slot is None:
+            return EngineQuery.empty_query()
+        if where.low is None and where.high is None:
+            return self.with_number(slot)
+        return EngineQuery.range_query(
+            self._schema,
+            number_field(slot),
+            tantivy.FieldType.Float,
+            where.low,
+            where.high,
+            where.low is None or not where.open_low,
+            where.high is None or not where.open_high,
+        )
+
+    def _text(self, term: str) -> EngineQuery:
+        return EngineQuery.term_query(self._schema, TERMS, term, "freq")
+
+
+def _any(queries: Sequence[EngineQuery]) -> EngineQuery:
+    if not queries:
+        return EngineQuery.empty_query()
+    return queries[0] if len(queries) == 1 else EngineQuery.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def _every(queries: Sequence[EngineQuery]) -> EngineQuery:
+    return queries[0] if len(queries) == 1 else EngineQuery.boolean_query([(Occur.Must, query) for query in queries])

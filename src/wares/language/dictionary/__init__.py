@@ -1,0 +1,1 @@
+"""Dictionaries of terms and phrases as arrays that are mapped from a file: opened without being read."""

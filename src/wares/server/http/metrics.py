@@ -1,0 +1,97 @@
+"""Metrics of a server in Prometheus' form: how long requests take by route, and searches by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+ROUTE = "wares.route"
+"""Where a request's scope tells the path that its route declares."""
+_REQUEST_SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+_STAGE_SECONDS = (0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5)
+
+
+class Metrics:
+    """Histograms of one server."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Histogram(
+            "wares_request_seconds",
+            "From a request's head to the end of its answer",
+            ("method", "route", "status"),
+            buckets=_REQUEST_SECONDS,
+            registry=self._registry,
+        )
+        self._stages = Histogram(
+            "wares_search_stage_seconds",
+            "Stages of searches; `answer` is the making of JSON",
+            ("stage",),
+            buckets=_STAGE_SECONDS,
+            registry=self._registry,
+        )
+        self._by_request: dict[tuple[str, str, int], Any] = {}
+        self._by_stage: dict[str, Any] = {}
+
+    def observe_request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one request that was answered."""
+        key = method, route, status
+        if (histogram := self._by_request.get(key)) is None:
+            histogram = self._by_request[key] = self._requests.labels(method, route, str(status))
+        histogram.observe(seconds)
+
+    def observe_stages(self, timings_ms: Mapping[str, float]) -> None:
+        """Count one search: stage → milliseconds."""
+        for stage, took in timings_ms.items():
+            if (histogram := self._by_stage.get(stage)) is None:
+                histogram = self._by_stage[stage] = self._stages.labels(stage)
+            histogram.observe(took / 1e3)
+
+    def text(self) -> bytes:
+        """All of it, as Prometheus reads it."""
+        return generate_latest(self._registry)
+
+
+class Measured:
+    """Measures requests. One that no route answers counts under no method and no path, for senders choose these."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app, self.metrics = app, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        answer = _MeasuredAnswer(send)
+        try:
+            await self.app(scope, receive, answer.send)
+        finally:
+            route: str = scope.get(ROUTE, "")
+            method = scope["method"] if route else ""
+            self.metrics.observe_request(method, route, answer.status, answer.seconds or answer.elapsed())
+
+
+class _MeasuredAnswer:
+    """An answer on its way out: `status` it begins with, `seconds` until its end; 0 = it has not ended."""
+
+    __slots__ = ("_send", "_started", "seconds", "status")
+
+    def __init__(self, send: Send) -> None:
+        self._send, self._started = send, perf_counter()
+        self.status, self.seconds = 500, 0.0
+
+    async def send(self, message: Message) -> None:
+        """Send one part."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        elif not message.get("more_body", False):
+            self.seconds = self.elapsed()
+        await self._send(message)
+
+    def elapsed(self) -> float:
+        """Seconds since the request came."""
+        return perf_counter() - self._started

@@ -1,0 +1,1 @@
+"""Work of an ingest that hangs on nothing but what is handed over, in processes of its own."""
