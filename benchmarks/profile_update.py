@@ -51,7 +51,7 @@ def measure(options: Options) -> Figures:
 def _table(rng: np.random.Generator) -> TraitsTable:
     vectors = rng.standard_normal((2, PRODUCTS, DIM)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=2, keepdims=True)
-    made = (
+    made = [
         Traits(
             id=f"product-{n}",
             values={
@@ -61,12 +61,10 @@ def _table(rng: np.random.Generator) -> TraitsTable:
                 "material": (f"m{n % 30}",),
             },
             price=5.0 + n % 400,
-            text=vectors[0, n],
-            picture=vectors[1, n],
         )
         for n in range(PRODUCTS)
-    )
-    return TraitsTable.of(made, DIM, ("material",))
+    ]
+    return TraitsTable.of(made, vectors[0], vectors[1], DIM, ("material",))
 
 
 def _events(n: int, rng: np.random.Generator, since: float = NOW - 40 * 86400.0) -> list[Event]:

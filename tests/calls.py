@@ -10,7 +10,7 @@ from types import FrameType
 
 CONDUCTOR = "shop"
 """Calls into it are not counted, and what it calls one after the other in one package is one visit there."""
-GROUND = {"types", "errors", "settings", "stats", "constants", "tags"}
+GROUND = {"types", "errors", "settings", "stats", "constants", "tags", "mapped"}
 
 
 class Walk:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "wares"
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 FILES = sorted(SOURCE.rglob("*.py"))
-GROUND = {"errors", "types", "settings", "tags", "constants", "stats"}
+GROUND = {"errors", "types", "settings", "tags", "constants", "stats", "mapped"}
 
 
 def table(first: str, second: str) -> list[tuple[list[str], list[str]]]:

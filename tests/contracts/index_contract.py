@@ -409,6 +409,15 @@ class IndexContract:
         with pytest.raises(BadInput, match="unknown vector"):
             world.vectors([1], "sound")
 
+    def test_vectors_as_rows(self, world: Index) -> None:
+        rows = world.matrix(nums(3, 99, 1, 1, -5, 10**12), "text")
+        none = np.zeros(DIM)
+        assert np.array_equal(rows, [axis(2), none, world.vectors([1], "text")[1], rows[2], none, none])
+        assert rows.dtype == np.float32
+        assert world.matrix(nums(), "image").shape == (0, DIM)
+        with pytest.raises(BadInput, match="unknown vector"):
+            world.matrix(nums(1), "sound")
+
     # ----------------------------------------------------------------------------------------------- changing
 
     def test_upsert_replaces_all_of_a_product(self, world: Index) -> None:

@@ -66,7 +66,7 @@ class LiveShop:
         reindex(self.components, index_lag(self.components, 0))
         language.use_values(index_value_counts(index))
         generation = ActiveGeneration(self.components, Generation())
-        self.live = LiveState(generation, self.log, folder / "popularity.npz", folder / "catalog_view")
+        self.live = LiveState(generation, self.log, folder / "popularity", folder / "catalog_view")
         self.tracker = EventTracker(self.log, self.live.events, self.catalog.sources, 3600.0, lambda: NOW)
         self.writer = CatalogWriter(generation, self.live.index, self.live.catalog)
 
@@ -105,7 +105,8 @@ class LiveShop:
         view = live.view.now()
         here = sorted(np.flatnonzero(view.nums > 0), key=view.table.ids.__getitem__)
         ids = [view.table.ids[row] for row in here]
-        popular, shown = live.popularity.popular(view, NOW), live.popularity.impressions(view)
+        rows = np.arange(len(view))
+        popular, shown = live.popularity.popular(view, rows, NOW), live.popularity.impressions(view, rows)
         nums, seqs = self.components.index.versions()
         return {
             "sizes": (len(catalog), catalog.hidden, catalog.standing.next_turn),

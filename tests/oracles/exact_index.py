@@ -91,6 +91,12 @@ class ExactIndex:
         found = ((int(num), self._entries.get(int(num))) for num in nums)
         return {num: entry.vectors[using] for num, entry in found if entry is not None and using in entry.vectors}
 
+    def matrix(self, nums: Nums, using: str) -> Vectors:
+        """(n, dim) the stored vectors of these products in this order; zeros where there is none."""
+        found = self.vectors(nums.tolist(), using)
+        rows = [found.get(num, np.zeros(self._dim, np.float32)) for num in nums.tolist()]
+        return np.array(rows, np.float32).reshape(len(nums), self._dim)
+
     def attributes(self) -> dict[str, AttributeKind]:
         """Every attribute ever held, with its kind; one that is text here and number there counts as text."""
         return self._known.kinds()

@@ -28,11 +28,9 @@ def product(kind: str, colour: str, make: int = 0) -> str:
 
 
 def traits() -> list[Traits]:
-    rng = np.random.default_rng(7)
-    kinds, colours = np.eye(DIM, dtype=np.float32)[: len(KINDS)], np.eye(DIM, dtype=np.float32)[: len(COLOURS)]
     found = []
-    for k, (kind, (department, price)) in enumerate(KINDS.items()):
-        for c, colour in enumerate(COLOURS):
+    for kind, (department, price) in KINDS.items():
+        for colour in COLOURS:
             for make in range(MAKES):
                 found.append(
                     Traits(
@@ -44,11 +42,22 @@ def traits() -> list[Traits]:
                             "pattern": (("plain", "dotted")[make // 3],),
                         },
                         price=price * 2 ** (2 * make / (MAKES - 1) - 1),
-                        text=_near(kinds[k], rng),
-                        picture=_near(colours[c], rng),
                     )
                 )
     return found
+
+
+def vectors() -> tuple[Vectors, Vectors]:
+    """(products, DIM) of words and of pictures."""
+    rng = np.random.default_rng(7)
+    kinds, colours = np.eye(DIM, dtype=np.float32)[: len(KINDS)], np.eye(DIM, dtype=np.float32)[: len(COLOURS)]
+    texts, pictures = [], []
+    for kind in kinds:
+        for colour in colours:
+            for _ in range(MAKES):
+                texts.append(_near(kind, rng))
+                pictures.append(_near(colour, rng))
+    return np.array(texts), np.array(pictures)
 
 
 def _near(axis: Vectors, rng: np.random.Generator) -> Vectors:
@@ -56,8 +65,11 @@ def _near(axis: Vectors, rng: np.random.Generator) -> Vectors:
     return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
 
-def table() -> TraitsTable:
-    return TraitsTable.of(traits(), DIM, ["pattern"])
+def table(*texts: Vectors) -> TraitsTable:
+    """The shop; `texts` are those of rows to come, which have no pictures."""
+    words, looks = vectors()
+    more = np.array(texts, np.float32).reshape(-1, DIM)
+    return TraitsTable.of(traits(), np.vstack([words, more]), np.vstack([looks, 0 * more]), DIM, ["pattern"])
 
 
 def event(

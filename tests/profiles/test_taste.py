@@ -7,7 +7,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from profiles.taste_world import COLOURS, DAY, DIM, KINDS, MAKES, NOW, event, product, scores, table, traits, viewed
+from profiles.taste_world import (
+    COLOURS,
+    DAY,
+    DIM,
+    KINDS,
+    MAKES,
+    NOW,
+    event,
+    product,
+    scores,
+    table,
+    traits,
+    vectors,
+    viewed,
+)
 from wares.profiles.preference_score import PARTS, PreferenceReason, preference_reasons, preference_scores
 from wares.profiles.preference_weights import PreferenceWeights
 from wares.profiles.profile import EMPTY, KIND, Profile, merge, with_events
@@ -56,9 +70,9 @@ def test_two_tastes_stay_two() -> None:
     axes = np.eye(4, dtype=np.float32)
     between = (axes[0] + axes[1]) / np.sqrt(2).astype(np.float32)
     things = {"a": axes[0], "b": axes[1], "between": between, "c": axes[2], "d": axes[3]}
-    shop = TraitsTable.of(
-        [Traits(id=f"{name}{n}", text=vector) for name, vector in things.items() for n in range(12)], 4
-    )
+    texts = np.repeat(np.array(list(things.values())), 12, axis=0)
+    names = [Traits(id=f"{name}{n}") for name in things for n in range(12)]
+    shop = TraitsTable.of(names, texts, 0 * texts, 4)
     log = [event(n, "view", [f"{'ab'[n % 2]}{n}"], ago=60.0 * n) for n in range(10)]
     both = with_events(EMPTY, log)
     asked = shop.rows(["a11", "b11", "between11"])
@@ -151,7 +165,7 @@ def test_one_absurd_price_moves_little() -> None:
 
 def test_a_search_counts_by_its_words() -> None:
     asked = with_events(EMPTY, [replace(event(1, "search"), query="a mug please")])
-    mug = np.mean([one.text for one in traits() if one.text is not None and one.id.startswith("mug")], axis=0)
+    mug = vectors()[0][[one.id.startswith("mug") for one in traits()]].mean(axis=0)
     words = {"a mug please": (mug / np.linalg.norm(mug)).astype(np.float32)}
     found = preferences(asked, SHOP, NOW, words=words)
     rows = SHOP.rows([product("mug", "red"), product("coat", "red")])
@@ -202,13 +216,14 @@ def test_nobody_knows_nothing() -> None:
     assert not scores(EMPTY, SHOP, EVERYTHING, NOW).any()
     stranger = viewed(["not in the shop", "neither"])
     assert not scores(stranger, SHOP, EVERYTHING, NOW).any()
-    empty = TraitsTable(DIM)
+    empty = TraitsTable.of([], np.zeros((0, DIM)), np.zeros((0, DIM)), DIM)
     assert scores(stranger, empty, empty.present_rows(), NOW).shape == (0,)
 
 
 def test_a_product_without_anything_is_neither_liked_nor_disliked() -> None:
-    shop = table()
-    shop.put([Traits(id="bare"), Traits(id="words only", text=traits()[0].text)])
+    words = vectors()[0][0]
+    shop = table(0 * words, words)
+    shop.put([Traits(id="bare"), Traits(id="words only")])
     dresses = viewed([product("dress", colour) for colour in COLOURS])
     bare, words = scores(dresses, shop, shop.rows(["bare", "words only"]), NOW)
     assert bare == 0 and words > 0.2

@@ -6,8 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from profiles.taste_world import DIM, KINDS, MAKES, NOW, product, scores, table, traits, viewed
-from wares.errors import BadInput
+from profiles.taste_world import DIM, KINDS, MAKES, NOW, product, scores, table, traits, vectors, viewed
 from wares.profiles.catalog_stats import price_baselines, price_levels
 from wares.profiles.traits import Traits, TraitsTable
 
@@ -24,8 +23,8 @@ def test_shares_of_values_are_those_of_the_products() -> None:
 def test_a_value_weighs_as_its_products_are_seen() -> None:
     shop = table()
     seen = np.array([3.0 if "red" in name else 1.0 for name in shop.ids])
-    shop.measure(seen)
-    usual = dict(zip(shop.values, shop.frequencies().shares.tolist(), strict=True))
+    shop.statistics = shop.measured(seen)
+    usual = dict(zip(shop.values, shop.statistics.value_shares.tolist(), strict=True))
     assert usual["colour", "red"] == pytest.approx(3 / 7)
 
 
@@ -49,7 +48,7 @@ def test_levels_fall_back_to_the_broader_step_and_to_the_shop() -> None:
 
 
 def test_products_change_come_and_go() -> None:
-    shop = table()
+    shop = table(np.zeros(DIM, np.float32))
     before = len(shop)
     shop.put([Traits(id=product("mug", "red"), values={"brand": ("New",)}, price=3.0), Traits(id="lamp", price=7.0)])
     assert len(shop) == before + 1 and "lamp" in shop
@@ -58,17 +57,16 @@ def test_products_change_come_and_go() -> None:
     assert shop.prices(rows[:2]).tolist() == [3.0, 7.0]
     assert shop.values[shop.codes(rows[:1])[0, shop.spans["brand"]][0]] == ("brand", "New")
     assert dict(zip(shop.values, shop.frequencies().shares.tolist(), strict=True))["brand", "New"] == 0
-    assert not shop.texts.scales[rows[0]]
     shop.drop(["lamp", "nowhere"])
     assert rows[1] not in shop.present_rows() and "lamp" in shop
 
 
 def test_one_by_one_is_as_all_at_once() -> None:
-    at_once, one_by_one = table(), TraitsTable(DIM, ["pattern"])
+    at_once, one_by_one = table(), TraitsTable.of([], *vectors(), DIM, ["pattern"])
     for one in traits():
         one_by_one.put([one])
-    one_by_one.measure()
-    assert one_by_one.ids == at_once.ids and one_by_one.values == at_once.values
+    one_by_one.statistics = one_by_one.measured()
+    assert [*one_by_one.ids] == [*at_once.ids] and [*one_by_one.values] == [*at_once.values]
     everyone = at_once.present_rows()
     assert np.array_equal(one_by_one.codes(everyone), at_once.codes(everyone))
     assert one_by_one.frequencies().shares == pytest.approx(at_once.frequencies().shares)
@@ -81,24 +79,24 @@ def test_one_by_one_is_as_all_at_once() -> None:
 def test_likeness_is_the_cosine_from_the_mean() -> None:
     shop = table()
     rows = shop.rows([product("dress", "red"), product("dress", "blue", 3), product("mug", "red")])
-    vectors = shop.texts.vectors[rows].astype(np.float64)
-    mean = np.mean([one.text for one in traits() if one.text is not None], axis=0)
-    away = vectors - mean
+    vectors_ = shop.texts.vectors[rows].astype(np.float64)
+    away = vectors_ - vectors()[0].mean(axis=0)
     away /= np.linalg.norm(away, axis=1, keepdims=True)
-    assert shop.texts.cosines(rows, shop.texts.center(shop.texts.vectors[rows])) == pytest.approx(
-        away @ away.T, abs=1e-5
-    )
-    assert shop.texts.cosines(rows, np.zeros((1, DIM), np.float32)).any() == 0
+    cosines, present = shop.texts.cosines(rows, shop.texts.center(shop.texts.vectors[rows]))
+    assert cosines == pytest.approx(away @ away.T, abs=1e-5)
+    assert present.all()
+    assert not shop.texts.cosines(rows, np.zeros((1, DIM), np.float32))[0].any()
 
 
 def test_deep_paths_keep_their_last_steps_and_long_lists_their_first_values() -> None:
     steps = tuple(" > ".join("abcdef"[: n + 1]) for n in range(6))
-    shop = TraitsTable.of([Traits(id="x", values={"category": steps, "brand": ("1", "2", "3")})], DIM)
+    none = np.zeros((1, DIM), np.float32)
+    shop = TraitsTable.of([Traits(id="x", values={"category": steps, "brand": ("1", "2", "3")})], none, none, DIM)
     assert [value for _, value in shop.values] == [*steps[-4:], "1", "2"]
 
 
 def test_readers_run_beside_a_writer() -> None:
-    shop, old = table(), traits()
+    shop, old = table(*np.zeros((200, DIM))), traits()
     somebody = viewed(shop.ids[:40])
     failed: list[BaseException] = []
     done = threading.Event()
@@ -122,13 +120,8 @@ def test_readers_run_beside_a_writer() -> None:
     assert not failed
 
 
-def test_a_vector_of_another_length_is_refused() -> None:
-    with pytest.raises(BadInput, match=r"'x'.*\(16,\)"):
-        table().put([Traits(id="x", text=np.zeros(3, np.float32))])
-
-
 def test_a_shop_without_vectors_or_prices_measures_nothing() -> None:
-    shop = TraitsTable.of([Traits(id=kind) for kind in KINDS], DIM)
+    none = np.zeros((len(KINDS), DIM), np.float32)
+    shop = TraitsTable.of([Traits(id=kind) for kind in KINDS], none, none, DIM)
     assert np.isnan(shop.price_levels(shop.present_rows())).all()
     assert shop.texts.deviation == 1.0
-    TraitsTable(DIM).measure()

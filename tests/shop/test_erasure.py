@@ -8,6 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import wares
@@ -143,12 +144,13 @@ def test_counts_of_what_everyone_takes_are_taken_back(tmp_path: Path) -> None:
         shop.track([*(view(100 + n, shopper=OTHER) for n in range(20))])
         shop.personalization.live.popularity.ready()
         shelf = shop.personalization.live.view.now()
-        before = shop.personalization.live.popularity.popular(shelf, NOW + 5000)
+        counts, rows = shop.personalization.live.popularity, np.arange(len(shelf))
+        before = counts.popular(shelf, rows, NOW + 5000)
         shop.track([*cart, *(view(200 + n, shopper=VICTIM, kind="impression") for n in range(9))])
-        assert shop.personalization.live.popularity.popular(shelf, NOW + 5000).sum() > before.sum() + 100
+        assert counts.popular(shelf, rows, NOW + 5000).sum() > before.sum() + 100
         shop.forget(VICTIM)
-        assert shop.personalization.live.popularity.popular(shelf, NOW + 5000) == pytest.approx(before, abs=1e-4)
-        assert shop.personalization.live.popularity.impressions(shelf).sum() == 0
+        assert counts.popular(shelf, rows, NOW + 5000) == pytest.approx(before, abs=1e-4)
+        assert counts.impressions(shelf, rows).sum() == 0
 
 
 def test_a_session_is_forgotten_by_itself(tmp_path: Path) -> None:

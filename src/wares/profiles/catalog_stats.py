@@ -4,77 +4,72 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.types import Codes, Floats, Rows, Vectors
+from wares.types import Codes, Floats, Mask, Rows, Vectors
 
 _FEWEST_PRICES = 8  # a category with fewer has no price level of its own
 _LEAST_SPREAD = 0.1  # least spread of log prices: a tenth of a price up or down
 _MAD = 1.4826  # of a normal distribution, standard deviation ÷ median distance from the median
 _SAMPLE = 400  # products whose similarity to one another says how similar two products are by chance
 _LEAST = 1e-6
+_LEAST_DISTANCE = 1e-3  # of a vector from the mean, for it to have a direction from there
+
+
+class VectorRows(Protocol):
+    """Where vectors are read by row: an array, or an index that has them by number."""
+
+    def __getitem__(self, rows: Rows, /) -> Vectors:
+        """(n, dim) float32 unit rows; zeros = the product lacks the modality."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class CenteredVectors:
     """One modality's vectors beside what all products of the shop have in common.
 
-    vectors   (rows, dim) float32 unit rows; zeros = the product lacks the modality
-    scales    (rows,) float32, 1 ÷ distance of the row from the mean; 0 = the product lacks the modality
+    vectors   by row
     mean      (dim,) of the rows that have one
     deviation standard deviation of the centred cosine of two products drawn at random
     """
 
-    vectors: Vectors
-    scales: NDArray[np.float32]
+    vectors: VectorRows
     mean: Vectors
     deviation: float = 1.0
-
-    @classmethod
-    def empty(cls, dim: int) -> CenteredVectors:
-        """No rows, a mean of 0."""
-        return cls(np.zeros((0, dim), np.float32), np.zeros(0, np.float32), np.zeros(dim, np.float32))
 
     def center(self, vectors: Vectors) -> Vectors:
         """(n, dim) vectors of the same kind → unit vectors from the shop's mean; zero rows stay zero."""
         units: Vectors = (vectors - self.mean) * _scales(vectors, self.mean)[:, None]
         return units
 
-    def cosines(self, rows: Rows, others: Vectors) -> NDArray[np.float32]:
-        """(n, m) cosines from the shop's mean of products with `others` (m, dim), centred; 0 where either has none."""
+    def cosines(self, rows: Rows, others: Vectors) -> tuple[NDArray[np.float32], Mask]:
+        """(n, m) cosines from the shop's mean of products with `others` (m, dim), centred; 0 where either has none.
+        And (n,) which products have one, where any of `others` has.
+        """
         if not others.any():
-            return np.zeros((len(rows), len(others)), np.float32)
-        cosines: NDArray[np.float32] = self.vectors[rows] @ others.T
+            return np.zeros((len(rows), len(others)), np.float32), np.zeros(len(rows), np.bool_)
+        vectors = self.vectors[rows]
+        scales = _scales(vectors, self.mean)
+        cosines: NDArray[np.float32] = vectors @ others.T
         cosines -= others @ self.mean
-        cosines *= self.scales[rows, None]
-        return cosines
+        cosines *= scales[:, None]
+        return cosines, scales > 0
 
-    def assign(self, rows: Rows, vectors: Vectors) -> None:
-        """Set rows, in place."""
-        self.vectors[rows] = vectors
-        self.scales[rows] = _scales(vectors, self.mean)
-
-    def with_room(self, more: int) -> CenteredVectors:
-        """With so many empty rows at the end."""
-        vectors = np.vstack([self.vectors, np.zeros((more, self.vectors.shape[1]), np.float32)])
-        return CenteredVectors(
-            vectors, np.concatenate([self.scales, np.zeros(more, np.float32)]), self.mean, self.deviation
-        )
-
-    def recenter(self, rows: Rows) -> CenteredVectors:
+    def measured(self, rows: Rows) -> CenteredVectors:
         """The same vectors beside mean and deviation of these rows."""
-        present = rows[self.vectors[rows].any(axis=1)]
+        vectors = self.vectors[rows]
+        present = vectors[vectors.any(axis=1)]
         if not len(present):
             return self
-        mean = self.vectors[present].mean(axis=0, dtype=np.float64).astype(np.float32)
-        measures = CenteredVectors(self.vectors, _scales(self.vectors, mean), mean)
-        sample = present[np.linspace(0, len(present) - 1, min(_SAMPLE, len(present))).astype(np.int64)]
-        units = measures.center(self.vectors[sample])
+        mean = present.mean(axis=0, dtype=np.float64).astype(np.float32)
+        centered = CenteredVectors(self.vectors, mean)
+        units = centered.center(present[np.linspace(0, len(present) - 1, min(_SAMPLE, len(present))).astype(np.int64)])
         cosines = (units @ units.T)[np.triu_indices(len(units), 1)]
         deviation = float(cosines.std()) if len(present) > 2 else 1.0
-        return CenteredVectors(measures.vectors, measures.scales, mean, max(deviation, _LEAST))
+        return CenteredVectors(self.vectors, mean, max(deviation, _LEAST))
 
 
 def value_counts(codes: Codes, weights: Floats, values: int) -> Floats:
@@ -137,8 +132,10 @@ def price_levels(steps: Codes, prices: Floats, baselines: Floats) -> Floats:
 
 
 def _scales(vectors: Vectors, mean: Vectors) -> NDArray[np.float32]:
-    far = np.linalg.norm(vectors - mean, axis=1)
-    present = vectors.any(axis=1) & (far > _LEAST)
+    """(n,) 1 ÷ distance of each vector from the mean; 0 = there is no vector, or it is the mean."""
+    squares = np.einsum("ij,ij->i", vectors, vectors)
+    far = np.sqrt(np.maximum(squares - 2 * (vectors @ mean) + mean @ mean, 0))
+    present = (squares > 0) & (far > _LEAST_DISTANCE)
     scales: NDArray[np.float32] = np.divide(1.0, far, out=np.zeros(len(far), np.float32), where=present)
     return scales
 

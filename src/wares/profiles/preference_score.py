@@ -131,8 +131,10 @@ def _similarity(preferences: Preferences, table: TraitsTable, rows: Rows) -> Mat
     """(n, m) of products to the focus, −1 … 1; by one modality where the other is missing on either side."""
     focus, text = preferences.focus, np.float32(preferences.text_share)
     picture = np.float32(1) - text
-    cosines = text * table.texts.cosines(rows, focus.texts) + picture * table.pictures.cosines(rows, focus.pictures)
-    theirs = np.stack([text * (table.texts.scales[rows] > 0), picture * (table.pictures.scales[rows] > 0)], axis=1)
+    by_words, has_words = table.texts.cosines(rows, focus.texts)
+    by_picture, has_picture = table.pictures.cosines(rows, focus.pictures)
+    cosines = text * by_words + picture * by_picture
+    theirs = np.stack([text * has_words, picture * has_picture], axis=1)
     ours = np.stack([focus.texts.any(axis=1), focus.pictures.any(axis=1)])
     weight: Matrix = theirs @ ours.astype(np.float32)
     similarity: Matrix = np.divide(cosines, weight, out=np.zeros_like(cosines), where=weight > 0)

@@ -26,6 +26,8 @@ PAUSE = 1800.0
 _VIEWS = {KIND["view"], KIND["click"]}
 _CHOICES = {KIND["cart"], KIND["purchase"], KIND["favourite"], KIND["rating"]}
 _RETURNS = {KIND[kind] for kind in REVERSES}
+_TOUCHING = _VIEWS | _CHOICES | _RETURNS
+_PURCHASE, _SEARCH = KIND["purchase"], KIND["search"]
 _LONGEST_QUERY = 200
 _BATCH = 1000  # events gathered at once
 _PLACES = 4096  # of products within one event
@@ -166,7 +168,32 @@ EMPTY = Profile()
 
 def with_events(profile: Profile, events: Iterable[Event], limits: ProfileLimits = LIMITS) -> Profile:
     """The profile once these events have happened, in whatever order they come; each must come once."""
-    return merge(profile, _unlimited(list(events)), limits)
+    happened = list(events)
+    if len(happened) == 1:
+        return _with_event(profile, happened[0], limits)
+    return merge(profile, _unlimited(happened), limits)
+
+
+def _with_event(profile: Profile, event: Event, limits: ProfileLimits) -> Profile:
+    """What `merge` would give of one event, without a profile of it alone: this is done at every event."""
+    kind, time = KIND[event.kind], event.time
+    touches = _touches_of(event, kind) if kind in _TOUCHING else []
+    is_purchase = kind == _PURCHASE
+    counts = profile.counts
+    return Profile(
+        _newest(profile.views, touches, limits.views) if kind in _VIEWS else profile.views,
+        _newest(profile.choices, touches, limits.choices) if kind in _CHOICES else profile.choices,
+        _newest(profile.searches, [_search(event)], limits.searches)
+        if event.query and kind == _SEARCH
+        else profile.searches,
+        _newest_half_hours(profile.active_half_hours, (int(time // PAUSE),), limits.active_half_hours),
+        (*counts[:kind], counts[kind] + 1, *counts[kind + 1 :]),
+        profile.pieces + (_pieces(event) if is_purchase else 0),
+        profile.gross_spend + (_spend(event) if is_purchase else 0),
+        time if profile.first is None or time < profile.first else profile.first,
+        time if profile.last is None or time > profile.last else profile.last,
+        _newest(profile.returns, touches, limits.returns) if kind in _RETURNS else profile.returns,
+    )
 
 
 def profile_of(events: Iterable[Event]) -> Profile:
@@ -207,7 +234,7 @@ def _unlimited(events: Sequence[Event]) -> Profile:
         tuple(_search(event) for event in events if event.kind == "search" and event.query),
         tuple({int(time // PAUSE) for time in times}),
         tuple(counts),
-        sum(sum(event.quantities) if event.quantities else len(event.products) for event in purchases),
+        sum(_pieces(event) for event in purchases),
         sum(_spend(event) for event in purchases),
         min(times, default=None),
         max(times, default=None),
@@ -244,6 +271,10 @@ def _key(event: str) -> int:
     """The same on every machine: 48 bits of the id's hash, then room for the product's place within the event."""
     digest = hashlib.blake2b(event.encode("utf-8", "surrogatepass"), digest_size=6).digest()
     return int.from_bytes(digest, "big") * _PLACES
+
+
+def _pieces(event: Event) -> int:
+    return sum(event.quantities) if event.quantities else len(event.products)
 
 
 def _spend(event: Event) -> int:

@@ -6,39 +6,42 @@ encoder changes every taste at once, and no profile is ever out of date.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.errors import BadInput
 from wares.profiles import catalog_stats
-from wares.profiles.catalog_stats import CenteredVectors
-from wares.types import Codes, Floats, Rows, Vectors
+from wares.profiles.catalog_stats import CenteredVectors, VectorRows
+from wares.profiles.traits_columns import TraitsColumns
+from wares.types import Codes, Floats, Rows
 
 CATEGORY, BRAND, COLOUR = "category", "brand", "colour"
 BASIC = (CATEGORY, BRAND, COLOUR)
-_PATH_SLOTS, _VALUE_SLOTS = 4, 2  # slots of a category path and of any other attribute
+MOST_FURTHER = 6
+"""Attributes looked at beside the basic ones, at most."""
+PATH_SLOTS, VALUE_SLOTS = 4, 2
+"""Slots of a category path and of any other attribute."""
+SLOTS = PATH_SLOTS + VALUE_SLOTS * (len(BASIC) - 1 + MOST_FURTHER)
+MOST_MEASURED, MOST_VECTORS = 100_000, 10_000
+"""Rows, and vectors, at most, that tell what is usual in a shop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """Traits: what of one product counts for taste.
+    """Traits: what of one product counts for taste, beside its vectors.
 
     id        the shop's
     values    attribute → its text values; of "category" every step of the path from the root, broad first, each written
               with the steps before it ("Shoes", "Shoes > Boots"), as in `Entry.facets`
     price     > 0; None or 0 = says nothing
-    text      (dim,) unit vector of its words; None = none
-    picture   (dim,) unit vector of its picture; None = none
     """
 
     id: str
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     price: float | None = None
-    text: Vectors | None = None
-    picture: Vectors | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,122 +56,155 @@ class ValueFrequencies:
     attributes: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class TraitsStatistics:
+    """What is usual in a shop, as it was when it was measured.
+
+    value_shares   (values,) see `ValueFrequencies.shares`
+    baselines      (values + 1, 2) see `wares.profiles.catalog_stats.price_baselines`
+    texts, pictures   the vectors with their mean and deviation
+    """
+
+    value_shares: Floats
+    baselines: Floats
+    texts: CenteredVectors
+    pictures: CenteredVectors
+
+    @classmethod
+    def unmeasured(cls, texts: VectorRows, pictures: VectorRows, dim: int) -> TraitsStatistics:
+        """Of a shop without products."""
+        mean = np.zeros(dim, np.float32)
+        return cls(np.zeros(0), np.full((1, 2), np.nan), CenteredVectors(texts, mean), CenteredVectors(pictures, mean))
+
+
 class TraitsTable:
     """The traits of a shop's products as columns. Readers may run beside one writer.
 
-    dim          length of the vectors
-    attributes   what is looked at beside "category", "brand" and "colour"
+    columns      where they are kept
+    attributes   what is looked at beside "category", "brand" and "colour"; at most `MOST_FURTHER`
+    statistics   what is usual in the shop; rows that come in later are held against what was usual then
 
-    What is usual in the shop (mean vectors, how common values are, price levels) is taken when `measure` is called, and
-    by itself whenever the table has doubled; rows that come in between are held against what was usual then. Of a
-    category path the deepest four steps count, of another attribute the first two values. A product that is dropped
-    keeps its row, so that those who saw it are still understood; a table made anew has no room for it.
+    Of a category path the deepest four steps count, of another attribute the first two values. A product that is
+    dropped keeps its row, so that those who saw it are still understood.
     """
 
-    def __init__(self, dim: int, attributes: Sequence[str] = ()) -> None:
-        self.dim = dim
+    def __init__(self, columns: TraitsColumns, statistics: TraitsStatistics, attributes: Sequence[str] = ()) -> None:
+        self.columns, self.statistics = columns, statistics
         self.attributes = (*BASIC, *(name for name in dict.fromkeys(attributes) if name not in BASIC))
-        ends = np.cumsum([0, *(_PATH_SLOTS if name == CATEGORY else _VALUE_SLOTS for name in self.attributes)]).tolist()
-        self.spans = {name: slice(ends[i], ends[i + 1]) for i, name in enumerate(self.attributes)}
-        self.ids: list[str] = []
-        self.values: list[tuple[str, str]] = []
-        self.texts, self.pictures = CenteredVectors.empty(dim), CenteredVectors.empty(dim)
-        self._row_of: dict[str, int] = {}
-        self._code_of: dict[tuple[str, str], int] = {}
-        self._codes = np.zeros((0, ends[-1]), np.int32)
-        self._prices, self._levels = np.zeros(0), np.zeros(0)
-        self._present = np.zeros(0, np.bool_)
-        self._frequencies = ValueFrequencies(np.zeros(0), np.zeros(0, np.int64))
-        self._baselines = np.full((1, 2), np.nan)
-        self._rows_measured = 0
+        self.spans = spans_of(self.attributes)
+        self._frequencies: ValueFrequencies | None = None
 
     @classmethod
-    def of(cls, traits: Iterable[Traits], dim: int, attributes: Sequence[str] = ()) -> TraitsTable:
-        """A table of these products, measured."""
-        table = cls(dim, attributes)
+    def of(
+        cls, traits: Sequence[Traits], texts: VectorRows, pictures: VectorRows, dim: int, attributes: Sequence[str] = ()
+    ) -> TraitsTable:
+        """A measured table in memory of these products, each once; vectors are by row, in this order."""
+        slots = PATH_SLOTS + VALUE_SLOTS * (len({*BASIC, *attributes}) - 1)
+        table = cls(TraitsColumns(None, slots), TraitsStatistics.unmeasured(texts, pictures, dim), attributes)
         table.put(traits)
-        table.measure()
+        table.statistics = table.measured()
         return table
+
+    def beside(self, statistics: TraitsStatistics) -> TraitsTable:
+        """The same columns and attributes beside other statistics of the same values."""
+        other = copy.copy(self)
+        other.statistics = statistics
+        return other
+
+    @property
+    def dim(self) -> int:
+        """Length of the vectors."""
+        return len(self.texts.mean)
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """(rows,) of the products, those of dropped ones included."""
+        return self.columns.ids
+
+    @property
+    def values(self) -> Sequence[tuple[str, str]]:
+        """Attribute and value behind each code."""
+        return self.columns.values
+
+    @property
+    def texts(self) -> CenteredVectors:
+        """Vectors of words."""
+        return self.statistics.texts
+
+    @property
+    def pictures(self) -> CenteredVectors:
+        """Vectors of pictures."""
+        return self.statistics.pictures
 
     def __len__(self) -> int:
         """How many rows there are, those of dropped products included."""
-        return len(self.ids)
+        return len(self.columns.ids)
 
     def __contains__(self, product: str) -> bool:
-        return product in self._row_of
+        return product in self.columns.ids
 
     # ------------------------------------------------------------------------------------------------------ writing
 
-    def put(self, traits: Iterable[Traits]) -> None:
-        """Insert or replace by id. Raises `BadInput` for a vector of another length than `dim`."""
-        distinct = list({product.id: product for product in traits}.values())
-        if not distinct:
-            return
-        texts = self._vectors(distinct, [product.text for product in distinct])
-        pictures = self._vectors(distinct, [product.picture for product in distinct])
-        fresh = [product.id for product in distinct if product.id not in self._row_of]
-        new_rows = {id_: len(self.ids) + i for i, id_ in enumerate(fresh)}
-        rows = np.array([self._row_of.get(product.id, new_rows.get(product.id, -1)) for product in distinct], np.int64)
-        self._grow(len(self.ids) + len(fresh))
-        self.texts.assign(rows, texts)
-        self.pictures.assign(rows, pictures)
-        codes = [self._codes_of(product) for product in distinct]
-        self._frequencies = self._frequencies_with(self._frequencies.shares)
-        self._codes[rows] = codes
-        self._prices[rows] = [product.price or np.nan for product in distinct]
-        self._levels[rows] = self._price_levels(rows)
-        self._present[rows] = True
-        self.ids += fresh
-        self._row_of.update(new_rows)
-        if len(self.ids) >= 2 * max(self._rows_measured, 1):
-            self.measure()
+    def put(self, traits: Iterable[Traits]) -> Rows:
+        """Insert or replace by id; the rows of the products, of which each must come once."""
+        distinct = list(traits)
+        rows = self.columns.add([product.id for product in distinct])
+        if distinct:
+            codes = [self._codes_of(product) for product in distinct]
+            self.columns.codes.array[rows] = codes
+            self.columns.prices.array[rows] = [product.price or np.nan for product in distinct]
+            self.columns.present.array[rows] = True
+        return rows
 
     def drop(self, products: Iterable[str]) -> None:
         """Take products out of `present_rows` and of what is usual; unknown ids are passed over."""
-        for product in products:
-            if (row := self._row_of.get(product)) is not None:
-                self._present[row] = False
+        rows = self.columns.ids.rows(products)
+        self.columns.present.array[rows[rows >= 0]] = False
 
-    def measure(self, weights: Floats | None = None) -> None:
-        """Take what is usual in the shop from its products now.
+    def measured(self, weights: Floats | None = None) -> TraitsStatistics:
+        """What is usual in the shop by its products now: all of them, or of many a sample spread evenly.
 
         weights   (rows,) ≥ 0, how much each product is seen, for how common values are; None = all alike
         """
-        rows = self.present_rows()
+        rows = _spread(self.present_rows(), MOST_MEASURED)
         row_weights = np.ones(len(rows)) if weights is None else np.asarray(weights, np.float64)[rows]
-        codes, everyone = self._codes[rows], np.arange(len(self.ids))
-        self.texts, self.pictures = self.texts.recenter(rows), self.pictures.recenter(rows)
-        shares = catalog_stats.value_shares(codes, self.spans.values(), row_weights, len(self.values))
-        self._frequencies = self._frequencies_with(shares)
-        self._baselines = catalog_stats.price_baselines(
-            codes[:, self.spans[CATEGORY]], self._prices[rows], len(self.values)
+        codes, values = self.codes(rows), len(self.values)
+        sample = _spread(rows, MOST_VECTORS)
+        return TraitsStatistics(
+            catalog_stats.value_shares(codes, self.spans.values(), row_weights, values),
+            catalog_stats.price_baselines(codes[:, self.spans[CATEGORY]], self.prices(rows), values),
+            self.texts.measured(sample),
+            self.pictures.measured(sample),
         )
-        self._levels[everyone] = self._price_levels(everyone)
-        self._rows_measured = len(self.ids)
 
     # ------------------------------------------------------------------------------------------------------ reading
 
     def rows(self, products: Iterable[str]) -> Rows:
         """Places of products; −1 where there is none."""
-        get = self._row_of.get
-        return np.array([get(product, -1) for product in products], np.int64)
+        return self.columns.ids.rows(products)
 
     def present_rows(self) -> Rows:
         """The rows of all products that were not dropped."""
-        return np.flatnonzero(self._present[: len(self.ids)])
+        return np.flatnonzero(self.columns.present.array[: len(self)])
 
     def codes(self, rows: Rows) -> Codes:
         """(n, slots) places in `values`, those of an attribute within its `spans`."""
-        codes: Codes = self._codes[rows]
+        codes: Codes = self.columns.codes.array[rows]
         return codes
 
     def frequencies(self) -> ValueFrequencies:
         """How common values are, as last measured; of every code that `codes` gave before."""
-        return self._frequencies
+        frequencies, values = self._frequencies, len(self.values)
+        if frequencies is None or len(frequencies.shares) != values:
+            shares = self.statistics.value_shares[:values]
+            padded = np.append(shares, np.zeros(values - len(shares)))
+            attributes = np.minimum(self.columns.value_attributes.array[:values], len(self.attributes) - 1)
+            self._frequencies = frequencies = ValueFrequencies(padded, attributes.astype(np.int64))
+        return frequencies
 
     def prices(self, rows: Rows) -> Floats:
         """(n,) prices; NaN = not known."""
-        prices: Floats = self._prices[rows]
+        prices: Floats = self.columns.prices.array[rows]
         return prices
 
     def price_levels(self, rows: Rows) -> Floats:
@@ -176,56 +212,28 @@ class TraitsTable:
 
         Its like are the products of the deepest step of its category that has eight prices, or else the whole shop.
         """
-        levels: Floats = self._levels[rows]
-        return levels
+        steps = self.codes(rows)[:, self.spans[CATEGORY]]
+        return catalog_stats.price_levels(steps, self.prices(rows), self.statistics.baselines)
 
     # ----------------------------------------------------------------------------------------------------- the rest
 
-    def _frequencies_with(self, shares: Floats) -> ValueFrequencies:
-        """`shares` of the first values; the others are new."""
-        numbers = {name: i for i, name in enumerate(self.attributes)}
-        earlier = self._frequencies.attributes
-        fresh = np.array([numbers[name] for name, _ in self.values[len(earlier) :]], np.int64)
-        padding = np.zeros(len(self.values) - len(shares))
-        return ValueFrequencies(np.append(shares, padding), np.append(earlier, fresh))
-
-    def _price_levels(self, rows: Rows) -> Floats:
-        return catalog_stats.price_levels(self._codes[rows, self.spans[CATEGORY]], self._prices[rows], self._baselines)
-
-    def _grow(self, rows: int) -> None:
-        room = len(self._prices)
-        if rows <= room:
-            return
-        more = max(rows, room + room // 2) - room
-        self._codes = np.vstack([self._codes, np.full((more, self._codes.shape[1]), -1, np.int32)])
-        self._prices, self._levels = (np.concatenate([a, np.full(more, np.nan)]) for a in (self._prices, self._levels))
-        self._present = np.concatenate([self._present, np.zeros(more, np.bool_)])
-        self.texts, self.pictures = self.texts.with_room(more), self.pictures.with_room(more)
-
-    def _vectors(self, traits: Sequence[Traits], vectors: Sequence[Vectors | None]) -> Vectors:
-        matrix = np.zeros((len(vectors), self.dim), np.float32)
-        for row, vector in enumerate(vectors):
-            if vector is not None:
-                if vector.shape != (self.dim,):
-                    shape = f"a vector of shape {vector.shape}; give one of ({self.dim},)"
-                    raise BadInput(f"traits of {traits[row].id!r}: {shape}")
-                matrix[row] = vector
-        return matrix
-
     def _codes_of(self, traits: Traits) -> list[int]:
         """The codes of a product's values, slot by slot."""
-        codes = []
-        for name, span in self.spans.items():
-            width, values = span.stop - span.start, traits.values.get(name, ())
-            steps = values[-width:] if name == CATEGORY else values[:width]
-            codes += [self._code(name, value) for value in steps] + [-1] * (width - len(steps))
+        codes = [-1] * self.columns.slots
+        for place, (name, span) in enumerate(self.spans.items()):
+            if values := traits.values.get(name, ()):
+                width = span.stop - span.start
+                steps = values[-width:] if name == CATEGORY else values[:width]
+                codes[span.start : span.start + len(steps)] = [self.columns.code(place, name, v) for v in steps]
         return codes
 
-    def _code(self, attribute: str, value: str) -> int:
-        key = (attribute, value)
-        code = self._code_of.get(key)
-        if code is None:
-            code = len(self.values)
-            self.values.append(key)
-            self._code_of[key] = code
-        return code
+
+def spans_of(attributes: Sequence[str]) -> dict[str, slice]:
+    """Attribute → its slots, one after the other."""
+    ends = np.cumsum([0, *(PATH_SLOTS if name == CATEGORY else VALUE_SLOTS for name in attributes)]).tolist()
+    return {name: slice(ends[i], ends[i + 1]) for i, name in enumerate(attributes)}
+
+
+def _spread(rows: Rows, most: int) -> Rows:
+    """At most so many of `rows`, spread evenly."""
+    return rows if len(rows) <= most else rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]

@@ -97,6 +97,7 @@ def assemble(folder: Folder, opening: Opening) -> Assembly:
     tracking = EventTracker(log, live.events, catalog.sources, ahead, opening.clock)
     writer = Writer(generation, live, folder)
     personalization = Personalization(generation, live, tracking, folder)
+    live.view.open(opening.progress)
     return Assembly(
         folder=folder,
         catalog=catalog,

@@ -62,7 +62,7 @@ class Personalization:
         if not is_personal or query.pictures or query.like is not None or not most or learned == 0:
             return None
         now = self.tracking.clock()
-        return SearchTaste(self.live, self.live.view.now(), query.shopper, query.session, now, learned, most)
+        return SearchTaste(self.live, self.live.view.now(components), query.shopper, query.session, now, learned, most)
 
     def with_id(self, hits: Hits) -> Hits:
         """The answer with a name of its own."""

@@ -75,7 +75,7 @@ def profile_report(
     """
     require_somebody(*owner)
     shopper = live.profiles.of(*owner)
-    summary = summarise(shopper.profile, live.view.now().table, now, live.tastes.weights, _SHOWN)
+    summary = summarise(shopper.profile, live.view.now(components).table, now, live.tastes.weights, _SHOWN)
     products = components.catalog.by_id([*summary.recent, *summary.cart, *summary.purchases])
     phrase_language, tag = language_of(language, components.language), language or components.language.tag
     titles = {product.id: title_of(product, tag) for product in products.values()}

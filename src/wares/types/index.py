@@ -228,6 +228,10 @@ class Index(Protocol):
         """Stored vectors by number; products without one are absent."""
         ...
 
+    def matrix(self, nums: Nums, using: str) -> Vectors:
+        """(n, dim) float32, the stored vectors of these products in this order; zeros where there is none."""
+        ...
+
     def attributes(self) -> dict[str, AttributeKind]:
         """Every attribute held, with its kind."""
         ...

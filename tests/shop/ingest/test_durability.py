@@ -335,10 +335,12 @@ def test_a_damaged_store_is_saved_as_far_as_it_can_be_read(plain: Path, damage: 
         assert health.check(plain).findings
     for derived in ("popularity.npz", "pulse.npz"):
         (plain / derived).touch()
-    (plain / "catalog_view").mkdir(exist_ok=True)
+    for derived in ("catalog_view", "popularity"):
+        (plain / derived).mkdir(exist_ok=True)
     report = health.repair(plain)
     if damage != "shop.json":
-        left = [name for name in ("popularity.npz", "pulse.npz", "catalog_view") if (plain / name).exists()]
+        derived = ("popularity.npz", "pulse.npz", "popularity", "catalog_view")
+        left = [name for name in derived if (plain / name).exists()]
         assert left == [], "numbers of changes that are lost are given again"
     assert report.done
     assert health.check(plain).findings == ()

@@ -75,7 +75,7 @@ def test_what_was_written_is_read_again(tmp_path: Path) -> None:
     artifacts.use(tmp_path, "new")
     read = artifacts.read(tmp_path)
     assert read.parameters == parameters
-    assert read.products == ("a", "b")
+    assert [*read.products] == ["a", "b"]
     assert read.state == "trained on 2 products"
     assert read.neighbours["rp3beta"].items.tolist() == LISTS.items.tolist()
     assert read.models.keys() == {"embeddings"}

@@ -11,6 +11,7 @@ from wares.shop.recommend.query import RecommendQuery
 from wares.types import Filter
 
 SIZE = 20_000
+NO_TRAITS = TraitsTable.of([], np.zeros((0, 1), np.float32), np.zeros((0, 1), np.float32), 1)
 
 
 class EvenNumbers:
@@ -18,6 +19,9 @@ class EvenNumbers:
 
     def __init__(self, size: int = SIZE) -> None:
         self.size, self.selected, self.asked = size, 0, [0]
+
+    def __len__(self) -> int:
+        return self.size
 
     def select(self, *, where: Filter) -> "EvenNumbers":
         self.selected += 1
@@ -37,7 +41,7 @@ class EvenNumbers:
 def view(size: int = SIZE) -> CatalogView:
     rows = np.arange(size)
     columns = (rows + 1, rows % 5 > 0, np.zeros(size))
-    return CatalogView(TraitsTable(1), *columns, np.arange(-1, size), 1, "")
+    return CatalogView(NO_TRAITS, *columns, np.arange(-1, size), 1, "")
 
 
 def eligibility(index: EvenNumbers, query: RecommendQuery, size: int = SIZE) -> Eligibility:
@@ -87,7 +91,7 @@ def test_chunks_cover_everything_once() -> None:
 
 
 def test_an_empty_shop_knows_no_attribute_but_reads_the_filter() -> None:
-    index = EvenNumbers()
+    index = EvenNumbers(0)
     none = np.zeros(0, np.int64)
     assert not len(eligibility(index, RecommendQuery(filter="brand:Acme"), 0).keep(none))
     assert index.selected == 0
@@ -96,9 +100,9 @@ def test_an_empty_shop_knows_no_attribute_but_reads_the_filter() -> None:
 
 
 def test_a_shop_that_lost_its_products_knows_no_attribute_either() -> None:
-    index, size = EvenNumbers(), 10
+    index, size = EvenNumbers(0), 10
     gone = CatalogView(
-        TraitsTable(1), np.zeros(size, np.int64), np.zeros(size, np.bool_), np.zeros(size), np.full(1, -1), 1, ""
+        NO_TRAITS, np.zeros(size, np.int64), np.zeros(size, np.bool_), np.zeros(size), np.full(1, -1), 1, ""
     )
     query = QueryFilter(index, RecommendQuery(category=("Shoes",)))  # type: ignore[arg-type]
     kept = Eligibility(gone, index, query, np.zeros(0, np.int64)).keep(np.arange(size))  # type: ignore[arg-type]

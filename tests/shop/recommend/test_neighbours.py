@@ -22,7 +22,7 @@ def shop(tmp_path: Path) -> Iterator[wares.Shop]:
 
 
 class NoIndex:
-    """An index that must not be asked."""
+    """An index that must not be asked for products."""
 
 
 def reached(shop: wares.Shop, neighbours: SimilarNeighbours, *products: str, index: object = None) -> list[str]:
@@ -51,8 +51,8 @@ def test_lists_are_looked_up_once(shop: wares.Shop) -> None:
 def test_lists_of_a_training_are_used_while_they_are_right(shop: wares.Shop) -> None:
     view = shop.personalization.live.view.now()
     heard: list[float] = []
-    trained = all_neighbours(view, SHARE, heard.append)
-    assert heard[-1] == 1
+    trained = all_neighbours(view, shop.index, SHARE, heard.append)
+    assert trained is not None and heard[-1] == 1
     assert len(trained) == len(view)
     expected = reached(shop, SimilarNeighbours(SHARE), "mug-red")
     for row, (items, values) in enumerate(similar_lists(view, shop.index, np.arange(len(view)), SHARE)):

@@ -233,7 +233,8 @@ def test_profiles_are_right_after_a_restart(tmp_path: Path) -> None:
         assert ids(shop.recommend(shopper="ann")) == ordered
         view = shop.personalization.live.view.now()
         shop.personalization.live.popularity.ready()
-        assert np.allclose(shop.personalization.live.popularity.popular(view, NOW), popular.popular(view, NOW))
+        rows, now = np.arange(len(view)), shop.personalization.live.popularity
+        assert np.allclose(now.popular(view, rows, NOW), popular.popular(view, rows, NOW))
 
 
 def test_a_profile_says_what_is_liked(shop: wares.Shop) -> None:

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from wares.profiles.traits import TraitsTable
 from wares.rank.linear import SourceWeights, normalize
+from wares.shop.live.catalog_view import CatalogView
 from wares.shop.recommend.placements import RULES
 from wares.shop.recommend.registry import DEFAULT_WEIGHTS, SOURCES, default_weights
 from wares.shop.recommend.sources import DEPTH, SourceCandidates
@@ -14,6 +16,9 @@ from wares.types import Placement
 
 FEWEST_CASES = SourceWeightSettings().fewest_cases
 NAMED = 30
+NO_VECTORS = np.zeros((0, 1), np.float32)
+NONE = np.zeros(0, np.int64)
+VIEW = CatalogView(TraitsTable.of([], NO_VECTORS, NO_VECTORS, 1), NONE, NONE > 0, NONE * 1.0, NONE, 0, "")
 
 
 def case(rng: np.random.Generator, right: str, wrong: str) -> CaseCandidates:
@@ -24,7 +29,8 @@ def case(rng: np.random.Generator, right: str, wrong: str) -> CaseCandidates:
         features[rng.permutation(NAMED), SOURCES.index(name)] = descending
     place = int(features[:, SOURCES.index(right)].sum(axis=1).argmax())
     nobody = np.full((NAMED, len(SOURCES)), -1, np.int64)
-    return CaseCandidates(SourceCandidates(np.arange(NAMED), features, nobody, np.zeros((NAMED, 1), np.float32)), place)
+    preferences = np.zeros((NAMED, 1), np.float32)
+    return CaseCandidates(SourceCandidates(np.arange(NAMED), features, nobody, preferences, VIEW), place)
 
 
 def share(weights: dict[str, tuple[float, float]], name: str) -> float:

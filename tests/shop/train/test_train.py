@@ -93,7 +93,7 @@ def test_new_products_get_a_chance_and_deleted_ones_none(trained: tuple[Path, Re
         assert "hat" in {item.id for item in shop.recommend(shopper="u0", limit=12).items}
 
 
-@pytest.mark.parametrize("broken", ["manifest.json", "products.json", "rp3beta.items.npy", "embeddings.bias.npy"])
+@pytest.mark.parametrize("broken", ["manifest.json", "products.ends", "rp3beta.items.npy", "embeddings.bias.npy"])
 def test_broken_models_are_refused_and_the_shop_answers(
     trained: tuple[Path, RecommendReport], tmp_path: Path, broken: str, caplog: pytest.LogCaptureFixture
 ) -> None:

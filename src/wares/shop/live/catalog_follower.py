@@ -1,206 +1,229 @@
-"""Keeps the catalogue view in step with the catalogue: made of every product once, kept between two openings."""
+"""Keeps the catalogue view in step with the catalogue: its files are moved by every change, right after the index."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from wares.catalog.offers import is_orderable
-from wares.profiles.traits import BASIC, Traits, TraitsTable
+from wares.errors import BadInput
+from wares.profiles.traits import TraitsStatistics, TraitsTable
 from wares.search.request import IMAGE, TEXT
-from wares.shop.live.catalog_snapshot import read_snapshot, write_snapshot
-from wares.shop.live.catalog_view import CatalogView
+from wares.shop.live.catalog import writer
+from wares.shop.live.catalog.columns import CatalogColumns
+from wares.shop.live.catalog_view import CatalogView, IndexedVectors
+from wares.shop.live.followers import AHEAD
 from wares.shop.live.index_follower import IndexFollower
-from wares.shop.runtime.components import Components, facets
+from wares.shop.runtime.components import Components
 from wares.shop.runtime.generations import ActiveGeneration
+from wares.store.changes import Changes
 from wares.store.products.records import Change
-from wares.types import Index, Nums, Product
 
-_LEAST_VALUES, _MOST_VALUES, _MOST_ATTRIBUTES = 2, 100, 6
-"""Attributes looked at beside category, brand and colour: so many values each, so many attributes."""
-_NO_TASTE = {*BASIC, "currency", "group", "availability"}
 _MUCH = 0.01  # share of the rows that may change before what is usual in the shop is measured anew
+_FEW = 5000  # rows of a shop that is measured as soon as that is due
+_PAUSE = 50  # times as long as measuring took, until it is done again in a larger shop
+_MOST_GONE = 0.2  # share of the rows that may be of products that are gone; beyond, a view made anew is smaller
 _log = logging.getLogger(__name__)
-_D = TypeVar("_D", bound=np.generic)
 
 
 class CatalogFollower:
-    """Keeps a `CatalogView` in step with the catalogue; made when first asked for.
+    """Keeps the `CatalogView` in `folder`; where there is none that is of use, it is made of every product once.
 
-    It goes as far as the index, and is brought there when it is asked for: a state is a copy, too dear for each write.
-    `snapshot` is the folder in which it is kept between two openings; where there is none, every product is read.
+    position   of the feed, up to which the view has everything; `AHEAD` before it was opened
+    writable   false in a process that only reads; then what another one has written is seen
     """
 
-    def __init__(self, generation: ActiveGeneration, index: IndexFollower, snapshot: Path) -> None:
-        self._generation, self._index, self._snapshot = generation, index, snapshot
-        self._lock = threading.Lock()
+    def __init__(self, generation: ActiveGeneration, index: IndexFollower, folder: Path, writable: bool = True) -> None:
+        self._generation, self._index, self._folder, self._writable = generation, index, folder, writable
+        self.position = AHEAD
+        self._lock = threading.RLock()
+        self._columns: CatalogColumns | None = None
         self._view: CatalogView | None = None
-        self._kept = -1  # position of the snapshot
-        self._order: tuple[str, ...] = ()
+        self._order: tuple[str, Sequence[str]] = ("", ())
+        self._measured_at, self._measuring = 0.0, 0.0
 
-    def begin(self, order: Sequence[str]) -> None:
-        """Have the rows begin with the products of these ids in this order, whether they are still there or not."""
+    def begin(self, name: str, order: Sequence[str]) -> None:
+        """Have the rows begin with the products of these ids in this order, whether they are still there or not.
+
+        name   of what has this order; it is compared with the rows once
+        """
         with self._lock:
-            self._order = tuple(order)
-            if self._view is not None and not self._begins_right(self._view):
-                self._view = None
+            self._order = (name, order)
+            if self._columns is not None and not self._begins_right(self._columns):
+                self._columns.close()
+                self._columns, self._view, self.position = None, None, AHEAD
 
-    def now(self) -> CatalogView:
-        """The products as they are. Another encoder has the table made anew, while others go on with the old one."""
+    def now(self, components: Components | None = None) -> CatalogView:
+        """The products as they are, with the vectors that these components have; None = those that answer."""
+        components = components or self._generation.components
         view = self._view
-        if view is not None and self._is_right(view):
-            return view
-        if not self._lock.acquire(blocking=view is None):
-            assert view is not None
-            return view
-        try:
-            view = self._view
-            if view is None or not self._is_right(view):
-                with self._generation.lease() as components:
-                    self._view = view = self._catch_up(components, view)
-            return view
-        finally:
-            self._lock.release()
+        if view is None or self.position == AHEAD or view.encoder != components.encoder.fingerprint:
+            return self._renewed(components)
+        columns = self._columns
+        if columns is not None and len(columns) <= _FEW and columns.changed > _MUCH * len(columns):
+            return self._renewed(components)
+        return view
 
     def is_current(self) -> bool:
         """Whether `now` has nothing to read anew, so that it answers at once."""
-        return self._view is not None and self._is_right(self._view)
+        view = self._view
+        return view is not None and view.encoder == self._generation.components.encoder.fingerprint
+
+    def open(self, progress: Callable[[int], None] = lambda done: None) -> None:
+        """Open the view, and take in what it lacks; `progress` hears how many products that were."""
+        with self._lock:
+            if self.position == AHEAD:
+                self._open(self._generation.components, progress)
+
+    def follow(self, changes: Changes) -> None:
+        """Take in what the index has taken in; where that fails the view is made anew when it is asked for."""
+        with self._lock:
+            columns = self._columns
+            if columns is None or self.position == AHEAD:
+                return
+            try:
+                news = [change for change in changes.products if change.seq > columns.seq]
+                if news or not self._writable:
+                    self._take(columns, self._generation.components, news)
+                self.position = changes.upto
+            except Exception:
+                self._columns, self._view, self.position = None, None, AHEAD
+                _log.exception("the catalogue view cannot be moved; it is opened anew when somebody asks")
 
     def renew(self) -> None:
-        """Make the table anew for another encoder, if anybody asked for it before: whoever asks next need not wait."""
+        """Measure by another encoder's vectors now, if anybody asked before: whoever asks next need not wait."""
         if self._view is None:
             return
         try:
             self.now()
         except Exception:
-            _log.exception("the products' traits cannot be read now; they are when somebody asks")
+            _log.exception("what is usual in the shop cannot be measured now; it is when somebody asks")
 
     def keep(self) -> None:
-        """Write the view for the next opening, if there is one and it moved."""
+        """Force everything to the disk."""
         with self._lock:
-            if self._view is not None and self._view.seq != self._kept:
-                write_snapshot(self._snapshot, self._view)
-                self._kept = self._view.seq
+            if self._columns is not None and self._writable:
+                self._columns.close()
+            self._columns, self._view, self.position = None, None, AHEAD
 
-    def _is_right(self, view: CatalogView) -> bool:
-        return view.seq == self._index.seq and view.encoder == self._generation.components.encoder.fingerprint
+    def _renewed(self, components: Components) -> CatalogView:
+        with self._lock:
+            self.open()
+            assert self._columns is not None
+            columns, view = self._columns, self._view
+            if view is None or view.encoder != components.encoder.fingerprint:
+                self._view = view = self._seen(columns, components, self._statistics(columns, components))
+            if self._writable and len(columns) <= _FEW and columns.changed > _MUCH * len(columns):
+                self._view = view = self._measured(columns, components)
+            return view
 
-    def _begins_right(self, view: CatalogView) -> bool:
-        return view.table.ids[: len(self._order)] == list(self._order)
+    # ---------------------------------------------------------------------------------------------------------- files
 
-    def _catch_up(self, components: Components, view: CatalogView | None) -> CatalogView:
-        """The view with every change up to what the index has; later changes are taken again once it has them."""
-        seq = self._index.seq
-        if view is None:
-            view = self._read(components)
-        anew = view is None or view.encoder != components.encoder.fingerprint
-        draft = CatalogDraft(self._empty_view(components, view) if view is None or anew else view)
-        for batch in components.catalog.changes(draft.seq):
-            draft.take(components.index, batch)
-        if anew or draft.changed > _MUCH * len(draft.table):
-            draft.table.measure()
-        return draft.view(seq, components.encoder.fingerprint)
+    def _open(self, components: Components, progress: Callable[[int], None]) -> None:
+        position, seq = self._index.position, self._index.seq
+        columns = self._opened(len(components.index))
+        self._view, done = None, 0
+        for batch in components.catalog.changes(columns.seq) if self._writable else ():
+            # what was deleted comes first, whatever its number is: the position moves when all is here
+            self._take(columns, components, [replace(change, seq=columns.seq) for change in batch])
+            done += len(batch)
+            progress(done)
+        if self._writable:
+            columns.moved(seq, columns.changed)
+        if self._writable and columns.changed > _MUCH * len(columns):
+            self._view = self._measured(columns, components)
+        self._columns, self.position = columns, position
 
-    def _read(self, components: Components) -> CatalogView | None:
-        """The view that was kept, if it is still of use."""
-        view = read_snapshot(self._snapshot, components.encoder.fingerprint)
-        if view is None or view.seq > self._index.seq or not self._begins_right(view):
-            return None
-        if view.table.attributes != TraitsTable(components.encoder.dim, _attributes(components.index)).attributes:
-            return None
-        self._kept = view.seq
-        return view
+    def _opened(self, products: int) -> CatalogColumns:
+        """The folder's columns, if they are of use to a shop of so many products, or none."""
+        try:
+            columns = CatalogColumns(self._folder, self._writable)
+            if self._is_of_use(columns, products):
+                return columns
+            columns.close()
+        except (BadInput, OSError, ValueError):
+            if not self._writable:
+                raise
+            _log.warning("%s is of no use; the catalogue view is made of the products again", self._folder)
+        columns = CatalogColumns.anew(self._folder)
+        writer.reserve(columns, self._order[1])
+        columns.set_note(begins=self._order[0])
+        return columns
 
-    def _empty_view(self, components: Components, view: CatalogView | None) -> CatalogView:
-        """A view without products whose rows are those of `view`, or of the order asked for, for another encoder."""
-        order = self._order if view is None else tuple(view.table.ids)
-        table = TraitsTable(components.encoder.dim, _attributes(components.index))
-        table.put(Traits(id=product) for product in order)
-        table.drop(order)
-        n = len(table)
-        return CatalogView(table, np.zeros(n, np.int64), np.zeros(n, np.bool_), np.zeros(n), np.full(1, -1), 0, "")
+    def _is_of_use(self, columns: CatalogColumns, products: int) -> bool:
+        if not self._writable:
+            return True
+        least = max(len(self._order[1]), products, 1)
+        is_sparse = len(columns) > (1 + _MOST_GONE) * least
+        return columns.seq <= self._index.seq and not is_sparse and self._begins_right(columns)
 
+    def _begins_right(self, columns: CatalogColumns) -> bool:
+        name, order = self._order
+        if not order or columns.note.begins == name:
+            return True
+        is_right = len(columns) >= len(order) and all(a == b for a, b in zip(columns.traits.ids, order, strict=False))
+        if is_right and self._writable:
+            columns.set_note(begins=name)
+        return is_right
 
-class CatalogDraft:
-    """The next state of a view: its columns copied once, and moved by changes; whoever holds the view keeps it."""
+    # ---------------------------------------------------------------------------------------------------------- state
 
-    def __init__(self, view: CatalogView) -> None:
-        self.table, self.seq, self.changed = view.table, view.seq, 0
-        self._nums, self._can_be_had, self._popularity = (
-            view.nums.copy(),
-            view.can_be_had.copy(),
-            view.popularity.copy(),
+    def _take(self, columns: CatalogColumns, components: Components, batch: Sequence[Change]) -> None:
+        """Take changes in, or see what the writer has made of them."""
+        view = self._view
+        if view is None or view.encoder != components.encoder.fingerprint:
+            view = self._seen(columns, components, self._statistics(columns, components))
+        if self._writable:
+            writer.take(columns, view.table, batch)
+        else:
+            columns.refresh()
+        is_due = self._writable and time.monotonic() - self._measured_at >= _PAUSE * self._measuring
+        if len(columns) > _FEW and columns.changed > _MUCH * len(columns) and is_due:
+            self._view = self._measured(columns, components)
+        else:
+            self._view = self._seen(columns, components, view.table.statistics, view.table)
+
+    def _measured(self, columns: CatalogColumns, components: Components) -> CatalogView:
+        """The view after what is usual was measured, and, where the shop has doubled, the attributes chosen again."""
+        started = time.monotonic()
+        if len(columns) >= 2 * columns.note.chosen_at:
+            writer.choose_attributes(columns, components.index)
+        view = self._seen(columns, components, self._statistics(columns, components))
+        statistics = view.table.measured()
+        columns.write_statistics(statistics, components.encoder.fingerprint)
+        columns.moved(columns.seq, 0)
+        self._measured_at = time.monotonic()
+        self._measuring = self._measured_at - started
+        return self._seen(columns, components, statistics)
+
+    def _statistics(self, columns: CatalogColumns, components: Components) -> TraitsStatistics:
+        """What is usual by these components' vectors, as it was kept, or measured now."""
+        vectors = (IndexedVectors(columns.nums, components.index, using) for using in (TEXT, IMAGE))
+        texts, pictures = vectors
+        kept = columns.read_statistics(texts, pictures, components.encoder.fingerprint)
+        if kept is not None:
+            return kept
+        unmeasured = TraitsStatistics.unmeasured(texts, pictures, components.encoder.dim)
+        return TraitsTable(columns.traits, unmeasured, columns.note.attributes).measured()
+
+    def _seen(
+        self,
+        columns: CatalogColumns,
+        components: Components,
+        statistics: TraitsStatistics,
+        table: TraitsTable | None = None,
+    ) -> CatalogView:
+        """The columns as they are now; the same `table` where nothing else has changed."""
+        n = len(columns)
+        return CatalogView(
+            table or TraitsTable(columns.traits, statistics, columns.note.attributes),
+            columns.nums.array[:n],
+            columns.can_be_had.array[:n],
+            columns.popularity.array[:n],
+            columns.row_of.array,
+            columns.seq,
+            components.encoder.fingerprint,
         )
-        self._row_of = view.row_of.copy()
-
-    def take(self, index: Index, batch: Sequence[Change]) -> None:
-        """Take in changes, whose vectors the index has."""
-        self.changed += len(batch)
-        self._drop(np.array([change.num for change in batch if change.product is None], np.int64))
-        self._put(index, [(change.num, change.product) for change in batch if change.product is not None])
-
-    def view(self, seq: int, encoder: str) -> CatalogView:
-        """The state, up to `seq`."""
-        n = len(self.table)
-        columns = (self._nums[:n], self._can_be_had[:n], self._popularity[:n])
-        return CatalogView(self.table, *columns, self._row_of, seq, encoder)
-
-    def _drop(self, nums: Nums) -> None:
-        nums = nums[nums < len(self._row_of)]
-        rows = self._row_of[nums]
-        rows = rows[rows >= 0]
-        self.table.drop(self.table.ids[row] for row in rows.tolist())
-        self._row_of[self._nums[rows]] = -1
-        self._nums[rows], self._can_be_had[rows] = 0, False
-
-    def _put(self, index: Index, products: Sequence[tuple[int, Product]]) -> None:
-        if not products:
-            return
-        self.table.put(_traits(index, products))
-        nums = np.array([num for num, _ in products], np.int64)
-        self._grow(len(self.table), int(nums.max()) + 1)
-        rows = self.table.rows(product.id for _, product in products)
-        self._row_of[self._nums[rows][self._nums[rows] > 0]] = -1
-        self._nums[rows], self._row_of[nums] = nums, rows
-        self._can_be_had[rows] = [is_orderable(product) for _, product in products]
-        self._popularity[rows] = [product.popularity for _, product in products]
-
-    def _grow(self, rows: int, nums: int) -> None:
-        """Make room, twice as much as there was, so that many products are no more copying each than few."""
-        if rows > len(self._nums):
-            size = max(rows, 2 * len(self._nums))
-            self._nums, self._can_be_had = _longer(self._nums, size, 0), _longer(self._can_be_had, size, False)
-            self._popularity = _longer(self._popularity, size, 0.0)
-        if nums > len(self._row_of):
-            self._row_of = _longer(self._row_of, max(nums, 2 * len(self._row_of)), -1)
-
-
-def _traits(index: Index, products: Sequence[tuple[int, Product]]) -> Iterator[Traits]:
-    texts, pictures = (index.vectors([num for num, _ in products], using) for using in (TEXT, IMAGE))
-    for num, product in products:
-        text, picture = texts.get(num), pictures.get(num)
-        yield Traits(id=product.id, values=facets(product), price=product.price, text=text, picture=picture)
-
-
-def _attributes(index: Index) -> list[str]:
-    """Further attributes that may tell a taste: lists of choices, the widest spread first."""
-    selection = index.select()
-    counts = {
-        name: selection.facet(name, _MOST_VALUES + 1)
-        for name, kind in index.attributes().items()
-        if kind == "text" and name not in _NO_TASTE
-    }
-    choices = {name: values for name, values in counts.items() if _LEAST_VALUES <= len(values) <= _MOST_VALUES}
-    return sorted(choices, key=lambda name: (-sum(choices[name].values()), name))[:_MOST_ATTRIBUTES]
-
-
-def _longer(column: NDArray[_D], size: int, filling: float) -> NDArray[_D]:
-    longer: NDArray[_D] = np.full(size, filling, column.dtype)
-    longer[: len(column)] = column
-    return longer

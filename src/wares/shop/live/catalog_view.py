@@ -7,20 +7,22 @@ ids back in its own order when it is read (`CatalogFollower.begin`), so that a r
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wares.mapped.column import Column
+from wares.profiles.catalog_stats import VectorRows
 from wares.profiles.traits import TraitsTable
-from wares.types import Nums, Rows
+from wares.types import Index, Nums, Rows, Vectors
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogView:
-    """One consistent state; arrays by row (n,), and rows after n belong to later states.
+    """The products up to some change; arrays by row (n,), mapped, which the writer moves on.
 
-    table      traits, whose rows these are
+    table      traits, whose rows these are; rows after n are of later changes
     nums       int64 numbers of the products; 0 = gone
     can_be_had there is the product, and it is not sold out
     popularity float64 ≥ 0, what the feed says; 0 = not known
@@ -45,9 +47,57 @@ class CatalogView:
         inside = nums < len(self.row_of)
         rows = np.full(len(nums), -1, np.int64)
         rows[inside] = self.row_of[nums[inside]]
+        rows[rows >= len(self)] = -1
         return rows
 
     def rows(self, products: Iterable[str]) -> Rows:
         """Rows of the products that are here, each once, in the order given."""
-        rows = self.table.rows(dict.fromkeys(products))
+        rows = self.table.columns.ids.rows(dict.fromkeys(products))
         return rows[(rows >= 0) & (rows < len(self))]
+
+    def holding(self, rows: Rows) -> CatalogView:
+        """The same, with the vectors of these rows read from the index at once: they are asked for several times."""
+        texts, pictures = (
+            replace(each, vectors=HeldVectors.of(each.vectors, rows))
+            for each in (self.table.statistics.texts, self.table.statistics.pictures)
+        )
+        return replace(self, table=self.table.beside(replace(self.table.statistics, texts=texts, pictures=pictures)))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldVectors:
+    """Vectors of `rows` (m,), ascending, in memory; others are read from `source`. See `VectorRows`."""
+
+    rows: Rows
+    vectors: Vectors
+    source: VectorRows
+
+    @classmethod
+    def of(cls, source: VectorRows, rows: Rows) -> HeldVectors:
+        """Read these."""
+        source = source.source if isinstance(source, cls) else source
+        rows = np.unique(rows)
+        return cls(rows, source[rows], source)
+
+    def __getitem__(self, rows: Rows, /) -> Vectors:
+        """(n, dim)."""
+        if rows is self.rows or np.array_equal(rows, self.rows):
+            return self.vectors
+        places = np.searchsorted(self.rows, rows)
+        places[places == len(self.rows)] = -1
+        if not len(self.rows) or (self.rows[places] != rows).any():
+            return self.source[rows]
+        return self.vectors[places]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedVectors:
+    """One modality's vectors by row, read from the index by number; see `wares.profiles.catalog_stats.VectorRows`."""
+
+    nums: Column[np.int64]
+    index: Index
+    using: str
+
+    def __getitem__(self, rows: Rows, /) -> Vectors:
+        """(n, dim); zeros = the product is gone, or lacks the modality."""
+        return self.index.matrix(self.nums.array[rows], self.using)

@@ -7,26 +7,27 @@ Popularity is a sum of weights that halve with age; trending is a product's rate
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from wares.constants import DAY
 from wares.events.netting import REVERSES
-from wares.profiles.traits import TraitsTable
 from wares.shop.live.catalog_view import CatalogView
-from wares.shop.live.event_columns import NameCodes
+from wares.shop.live.counts.code_rows import CodeRows
+from wares.shop.live.counts.columns import PopularityColumns
+from wares.shop.live.counts.head import Head, KeysOf, keys
 from wares.shop.live.followers import AHEAD
-from wares.shop.live.popularity_file import PopularityFile
 from wares.shop.live.trades import TRADES, TradeChange, Trades, trade_change
 from wares.stats.decay import decay, decayed_duration
 from wares.store.changes import Changes
 from wares.store.events import EventLog, StoredEvent
-from wares.types import Event, EventKind, Floats, Scores
+from wares.types import Event, EventKind, Floats, Rows, Scores
 
 POPULAR, NOW, BEFORE = 14.0, 3.0, 30.0
 """Half-lives in days: of popularity, of what trends now, and of what that is compared with."""
@@ -34,8 +35,10 @@ WORTH = {"view": 1.0, "click": 0.5, "cart": 3.0, "purchase": 5.0, "favourite": 3
 """What an event of a kind counts; a rating below 3 counts nothing, nor does what was returned or taken out again."""
 PRIOR = 1.0  # events a day, as if every product had had that many now and before; keeps the rare from leading
 _LIVES = np.array([POPULAR, NOW, BEFORE]) * DAY
+_POPULAR, _TRENDING = "popular", "trending"
+_COLUMN_OF = {_POPULAR: 0, _TRENDING: 1}
+"""Source → the half-life by which its head stands: what trends is taken often now."""
 _AT_ONCE = 5000
-_NOTHING = 1e-9  # what is left of a count that was taken back, or that faded for 14 months
 _log = logging.getLogger(__name__)
 
 
@@ -59,17 +62,17 @@ class PopularityCounts:
         self._log, self._path = log, path
         self._lock = threading.Lock()
         self._erased = 0  # number of the newest erasure that was taken back here
+        self._kept = -1  # position of what was written for the next opening
         self._start_over()
 
     def _start_over(self) -> None:
         self.position = AHEAD
-        self._codes = NameCodes()
-        self._values: Floats = np.zeros((0, len(_LIVES)))
-        self._times: Floats = np.zeros(0)
-        self._shown: Floats = np.zeros(0)
-        self._returned: Floats = np.zeros(0)  # time of each product's latest return or removal from a cart
         self._first = np.inf
-        self._rows: tuple[TraitsTable | None, int, NDArray[np.int64]] = (None, 0, np.zeros(0, np.int64))
+        self._use(PopularityColumns.empty(len(_LIVES)), {source: Head() for source in _COLUMN_OF})
+
+    def _use(self, columns: PopularityColumns, heads: dict[str, Head]) -> None:
+        self._columns, self._heads = columns, heads
+        self._rows = CodeRows(columns)
 
     @property
     def is_ready(self) -> bool:
@@ -101,23 +104,12 @@ class PopularityCounts:
 
     def keep(self) -> None:
         """Write the counts for the next opening; what arrives later is counted then."""
-        if not self.is_ready:
-            return
         with self._lock:
-            n = len(self._codes)
-            is_kept = (self._values[:n] > _NOTHING).any(axis=1) | (self._shown[:n] > _NOTHING)
-            is_kept |= np.isfinite(self._returned[:n])
-            ids = [name for name, keep in zip(self._codes, is_kept.tolist(), strict=True) if keep]
-            counts = PopularityFile(
-                values=self._values[:n][is_kept],
-                times=self._times[:n][is_kept],
-                shown=self._shown[:n][is_kept],
-                returned=self._returned[:n][is_kept],
-                ids=ids,
-                upto=self.position,
-                first=self._first,
-            )
-            counts.write(self._path)
+            if self.is_ready and self.position > self._kept:
+                heads = list(self._heads.values())
+                codes, bounds = [head.codes() for head in heads], [head.bound for head in heads]
+                self._columns.write(self._path, self.position, self._first, codes, bounds)
+                self._kept = self.position
 
     def erase(self, erased: Sequence[StoredEvent], seq: int) -> None:
         """Take back what events counted that the log no longer has, since its change `seq`."""
@@ -150,42 +142,52 @@ class PopularityCounts:
 
     # ------------------------------------------------------------------------------------------------------ reading
 
-    def popular(self, view: CatalogView, now: float) -> Scores:
-        """(rows,) float32 ≥ 0: weight of the products' events, faded to `now`; what the feed says breaks ties."""
-        feed_popularity = view.popularity / max(float(view.popularity.max(initial=0.0)), 1.0)
-        return (self._decay(view, now)[:, 0] + 0.01 * feed_popularity).astype(np.float32)
+    def head(self, source: str, view: CatalogView) -> Rows:
+        """Rows among which those are that stand highest by events: for "popular" and "trending" 2,048 at least, as far
+        as there are so many.
+        """
+        with self._lock:
+            head, keys_of = self._heads[source], self._keys_of(_COLUMN_OF[source])
+            if head.is_short(keys_of):
+                head.fill(len(self._columns), keys_of)
+            return self._rows.rows(head.codes(), view)
 
-    def trending(self, view: CatalogView, now: float) -> Scores:
-        """(rows,) float32: log of how many times more often than before products are taken now; 0 = as ever."""
-        decayed, days_covered = self._decay(view, now), (now - self._first) / DAY
+    def popular(self, view: CatalogView, rows: Rows, now: float) -> Scores:
+        """(n,) float32 ≥ 0: weight of the products' events, faded to `now`."""
+        return self._decay(view, rows, now)[:, _COLUMN_OF[_POPULAR]].astype(np.float32)
+
+    def trending(self, view: CatalogView, rows: Rows, now: float) -> Scores:
+        """(n,) float32: log of how many times more often than before products are taken now; 0 = as ever."""
+        decayed, days_covered = self._decay(view, rows, now), (now - self._first) / DAY
         rates = [
             decayed[:, column] / decayed_duration(half_life, days_covered) + PRIOR
             for column, half_life in ((1, NOW), (2, BEFORE))
         ]
         return np.log(rates[0] / rates[1]).astype(np.float32)
 
-    def impressions(self, view: CatalogView) -> Floats:
-        """(rows,) how often each product was among what was shown."""
+    def impressions(self, view: CatalogView, rows: Rows) -> Floats:
+        """(n,) how often each product was among what was shown."""
         with self._lock:
-            return self._by_row(view, np.maximum(self._shown, 0.0))
+            codes = self._rows.codes(rows, view)
+            known = np.flatnonzero(codes >= 0)
+            shown = np.zeros(len(rows))
+            shown[known] = np.maximum(self._columns.shown[codes[known]], 0.0)
+            return shown
 
-    def _decay(self, view: CatalogView, now: float) -> Floats:
+    def _decay(self, view: CatalogView, rows: Rows, now: float) -> Floats:
         with self._lock:
-            ages = np.maximum(now - self._times, 0.0)[:, None]
-            values = np.maximum(self._values, 0.0) * decay(ages, _LIVES)  # taken back, before it was heard
-            return self._by_row(view, values)
+            codes, columns = self._rows.codes(rows, view), self._columns
+            known = np.flatnonzero(codes >= 0)
+            decayed = np.zeros((len(rows), len(_LIVES)))
+            ages = np.maximum(now - columns.times[codes[known]], 0.0)[:, None]
+            values = np.maximum(columns.values[codes[known]], 0.0)  # taken back, before it was heard
+            decayed[known] = values * decay(ages, _LIVES)
+            return decayed
 
-    def _by_row(self, view: CatalogView, values: Floats) -> Floats:
-        """Values of the codes as those of a view's rows; within the lock."""
-        table, size, rows = self._rows
-        if table is not view.table or size != len(view) or len(rows) < len(self._codes):
-            rows = view.table.rows(self._codes)
-            rows[rows >= len(view)] = -1
-            self._rows = (view.table, len(view), rows)
-        present = rows >= 0
-        by_row = np.zeros((len(view), *values.shape[1:]))
-        by_row[rows[present]] = values[: len(rows)][present]
-        return by_row
+    def _keys_of(self, column: int) -> KeysOf:
+        """The keys of codes in a head."""
+        columns = self._columns
+        return lambda codes: keys(columns.values[codes, column], columns.times[codes], float(_LIVES[column]))
 
     # ------------------------------------------------------------------------------------------------------ writing
 
@@ -212,10 +214,10 @@ class PopularityCounts:
                 self._count(event)
                 continue
             for product in dict.fromkeys(event.products):
-                code = self._code(product)
+                code = self._columns.code(product)
                 if event.kind in REVERSES:
-                    self._returned[code] = max(self._returned[code], event.time)
-                elif event.time > self._returned[code]:  # nothing that arrived before takes it back
+                    self._columns.returned[code] = max(self._columns.returned[code], event.time)
+                elif event.time > self._columns.returned[code]:  # nothing that arrived before takes it back
                     self._add(code, event, worth(event))
                     continue
                 self._apply(trades.change(row, product), product)
@@ -223,7 +225,7 @@ class PopularityCounts:
     def _apply(self, change: TradeChange, product: str) -> None:
         for events, sign in ((change.come, 1.0), (change.gone, -1.0)):
             for event in events:
-                self._add(self._code(product), event, sign * worth(event))
+                self._add(self._columns.code(product), event, sign * worth(event))
 
     def _count(self, event: Event, sign: float = 1.0) -> None:
         """Count an event that is no trade; `sign` −1 takes it back."""
@@ -231,40 +233,39 @@ class PopularityCounts:
         if not weight and event.kind != "impression":
             return
         for product in dict.fromkeys(event.products):
-            code = self._code(product)
+            code = self._columns.code(product)
             if weight:
                 self._add(code, event, weight)
             else:
-                self._shown[code] += sign
+                self._columns.shown[code] += sign
         self._first = min(self._first, event.time)
-
-    def _code(self, product: str) -> int:
-        code = self._codes[product]
-        if code >= len(self._times):
-            self._grow()
-        return code
 
     def _add(self, code: int, event: Event, weight: float) -> None:
-        newest = self._times[code]
+        columns = self._columns
+        newest = columns.times[code]
         if event.time >= newest:
-            self._values[code] = self._values[code] * decay(event.time - newest, _LIVES) + weight
-            self._times[code] = event.time
+            columns.values[code] = columns.values[code] * decay(event.time - newest, _LIVES) + weight
+            columns.times[code] = event.time
         else:
-            self._values[code] += weight * decay(newest - event.time, _LIVES)
+            columns.values[code] += weight * decay(newest - event.time, _LIVES)
         self._first = min(self._first, event.time)
-
-    def _grow(self) -> None:
-        more = 256 + len(self._times) // 2
-        self._values = np.concatenate([self._values, np.zeros((more, len(_LIVES)))])
-        self._times, self._shown = (np.concatenate([each, np.zeros(more)]) for each in (self._times, self._shown))
-        self._returned = np.concatenate([self._returned, np.full(more, -np.inf)])
+        for source, column in _COLUMN_OF.items():
+            value = float(columns.values[code, column])
+            if value > 0:
+                key = math.log2(value) + float(columns.times[code]) / float(_LIVES[column])
+                self._heads[source].put(code, key, self._keys_of(column))
 
     def _read(self) -> int:
         """What was kept; the number up to which it has everything, 0 when there is nothing whole."""
-        counts = PopularityFile.read(self._path)
-        if counts is None or not self._log.newest_erasure() <= counts.upto <= self._log.position():
+        try:
+            columns, note, heads = PopularityColumns.read(self._path, len(_LIVES))
+        except (OSError, ValueError, EOFError, msgspec.MsgspecError):
             return 0
-        self._codes.of(counts.ids)
-        self._values, self._times, self._shown = counts.values, counts.times, counts.shown
-        self._returned, self._first = counts.returned, counts.first
-        return counts.upto
+        if not self._log.newest_erasure() <= note.upto <= self._log.position():
+            return 0
+        bounds = [-np.inf if bound is None else bound for bound in note.bounds]
+        made = (Head(head.tolist(), bound) for head, bound in zip(heads, bounds, strict=True))
+        self._use(columns, dict(zip(_COLUMN_OF, made, strict=True)))
+        self._first = np.inf if note.first is None else note.first
+        self._kept = note.upto
+        return note.upto

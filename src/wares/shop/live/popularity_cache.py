@@ -1,7 +1,7 @@
 """Popularity of the moment: what everyone takes, taken from the counts every few seconds and ranked once.
 
-A snapshot is worked out when it is older than a few seconds or the catalogue changed, but never more often than one
-twentieth of the time, however large the shop; meanwhile the one before answers. So no question pays for the shop.
+A snapshot ranks the products that stand highest by events (`wares.shop.live.counts.head`) and those that stand highest
+in the feed; of any other product popularity is told when it is asked for. So nothing is proportional to the shop.
 """
 
 from __future__ import annotations
@@ -15,64 +15,62 @@ from typing import Protocol
 
 import numpy as np
 
-from wares.recommend.item_neighbours import ScoredItems
+from wares.profiles.traits_columns import TraitsColumns
+from wares.recommend.item_neighbours import NOTHING, ScoredItems
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.popularity import PopularityCounts
-from wares.types import Floats, Rows, Scores
+from wares.types import POPULARITY, Floats, Index, Rows, Scores
 
 POPULAR, TRENDING = "popular", "trending"
+SOURCES = (POPULAR, TRENDING)
 _FRESH = 5.0  # seconds that a snapshot may be old
 SHARE = 0.05
 """Share of the time, at most, that is spent on snapshots."""
-TOP = 1024
-"""Rows ranked at once; all are when somebody wants more."""
+FEED_SHARE = 0.01
+"""What the feed's largest popularity counts beside events, in views of this moment: it decides between equals."""
+_FROM_FEED = 1024  # products that stand highest in the feed, looked at beside those of the log
 _log = logging.getLogger(__name__)
 
 
 class PopularityRanking(Protocol):
-    """What ranks products the same for everybody."""
+    """What ranks products the same for everybody: "popular" and "trending"."""
 
-    def ranked(self, source: str, view: CatalogView, limit: int) -> ScoredItems:
-        """At least the `limit` best of "popular" or "trending" with a score above 0, as far as there are so many; best
-        first.
-        """
+    def ranked(self, source: str, view: CatalogView, index: Index) -> ScoredItems:
+        """The best with a score above 0, best first, equal ones by row: all, or some thousands."""
+        ...
+
+    def scores(self, source: str, view: CatalogView, rows: Rows) -> Scores:
+        """(n,) of any products."""
         ...
 
 
 class PopularitySnapshot:
-    """Scores of one moment, ranked as far as anybody asked.
+    """Popularity at one moment, `now` (Unix seconds).
 
-    scores       source → (rows,) float32
-    nums         (rows,) numbers of the products, by which equal ones stand: the newest first
-    impressions  (rows,) how often each was shown
-    top          rows ranked at once; all are when somebody wants more
+    ranked    source → the best, best first
+    first     rows by popularity, the newest first of equal ones: those before which no other one stands, or nearly so
+    largest   the feed's largest popularity
     """
 
-    def __init__(self, scores: Mapping[str, Scores], nums: Rows, impressions: Floats, top: int = TOP) -> None:
-        self.scores, self.nums, self.impressions, self._top = scores, nums, impressions, top
-        self._ranked: dict[str, ScoredItems] = {}
-        self._order: Rows = np.zeros(0, np.int64)
+    def __init__(
+        self, counts: PopularityCounts | None, now: float, rows: Rows, view: CatalogView, largest: float
+    ) -> None:
+        self._counts, self.now, self._largest = counts, now, max(largest, 1.0)
+        scores = {source: self.scores(source, view, rows) for source in SOURCES}
+        self.ranked = {source: _best(scores[source], rows) for source in SOURCES}
+        self.first: Rows = rows[np.lexsort((-view.nums[rows], -scores[POPULAR]))]
 
-    def __len__(self) -> int:
-        return len(self.nums)
+    def scores(self, source: str, view: CatalogView, rows: Rows) -> Scores:
+        """(n,) of any products of the view."""
+        counts = self._counts
+        if source == TRENDING:
+            return np.zeros(len(rows), np.float32) if counts is None else counts.trending(view, rows, self.now)
+        from_feed = (FEED_SHARE * view.popularity[rows] / self._largest).astype(np.float32)
+        return from_feed if counts is None else counts.popular(view, rows, self.now) + from_feed
 
-    def ranked(self, source: str, limit: int) -> ScoredItems:
-        """See `PopularityRanking.ranked`; equal scores stand by row."""
-        ranked = self._ranked.get(source)
-        if ranked is None or len(ranked) < limit:
-            scores = self.scores[source]
-            rows = np.flatnonzero((scores > 0) & np.isfinite(scores))
-            if ranked is not None and len(ranked) == len(rows):
-                return ranked
-            count = self._top if limit <= self._top else len(rows)
-            self._ranked[source] = ranked = _best(scores, rows, count)
-        return ranked
-
-    def order(self, limit: int) -> Rows:
-        """(≥ limit,) rows by popularity, then the newest first, as far as there are so many."""
-        if len(self._order) < min(limit, len(self)):
-            self._order = _newest_first(self.scores[POPULAR], self.nums, self._top if limit <= self._top else len(self))
-        return self._order
+    def impressions(self, view: CatalogView, rows: Rows) -> Floats:
+        """(n,) how often each was shown."""
+        return np.zeros(len(rows)) if self._counts is None else self._counts.impressions(view, rows)
 
 
 class PopularityCache:
@@ -83,12 +81,17 @@ class PopularityCache:
         self._lock = threading.Lock()
         self._state: _State | None = None
 
-    def ranked(self, source: str, view: CatalogView, limit: int) -> ScoredItems:
+    def ranked(self, source: str, view: CatalogView, index: Index) -> ScoredItems:
         """See `PopularityRanking.ranked`."""
-        return self.now(view).ranked(source, limit)
+        return self.now(view, index).ranked.get(source, NOTHING)
 
-    def now(self, view: CatalogView) -> PopularitySnapshot:
-        """The snapshot that answers now; rows that came after it are not in it yet."""
+    def scores(self, source: str, view: CatalogView, rows: Rows) -> Scores:
+        """See `PopularityRanking.scores`; of the snapshot that was asked for last."""
+        state = self._state
+        return np.zeros(len(rows), np.float32) if state is None else state.snapshot.scores(source, view, rows)
+
+    def now(self, view: CatalogView, index: Index) -> PopularitySnapshot:
+        """The snapshot that answers now; products that came after it are not ranked in it yet."""
         state, now = self._state, self._clock()
         if state is not None and not state.is_due(view, now, self._share):
             return state.snapshot
@@ -99,70 +102,74 @@ class PopularityCache:
             state = self._state
             if state is None or state.is_due(view, now, self._share):
                 started = time.perf_counter()
-                snapshot = self._snapshot(view, now)
-                self._state = state = _State(snapshot, now, view.seq, time.perf_counter() - started)
+                snapshot = self._snapshot(view, index, now)
+                seconds = time.perf_counter() - started
+                self._state = state = _State(snapshot, now, view.seq, view.table.columns, seconds)
             return state.snapshot
         finally:
             self._lock.release()
 
-    def _snapshot(self, view: CatalogView, now: float) -> PopularitySnapshot:
+    def _snapshot(self, view: CatalogView, index: Index, now: float) -> PopularitySnapshot:
         """A snapshot of the counts; by what the feed says where these fail."""
+        fed = _highest_fed(view, index)
+        largest = float(view.popularity[fed].max(initial=0.0))
         try:
             self._counts.ready()
-            scores = {POPULAR: self._counts.popular(view, now), TRENDING: self._counts.trending(view, now)}
-            return PopularitySnapshot(scores, view.nums, self._counts.impressions(view))
+            heads = [self._counts.head(source, view) for source in SOURCES]
+            rows = np.unique(np.concatenate([fed, *heads]))
+            return PopularitySnapshot(self._counts, now, rows, view, largest)
         except Exception:
             _log.exception("what everyone takes is not known; the feed's popularity is used")
-            zeros = np.zeros(len(view), np.float32)
-            scores = {POPULAR: view.popularity.astype(np.float32), TRENDING: zeros}
-            return PopularitySnapshot(scores, view.nums, zeros.astype(np.float64))
+            return PopularitySnapshot(None, now, fed, view, largest)
 
 
 class FixedPopularity:
     """Scores as they were at some moment, for training: source → (rows,) float32."""
 
     def __init__(self, scores: Mapping[str, Scores]) -> None:
-        size = len(next(iter(scores.values()), ()))
-        self._snapshot = PopularitySnapshot(scores, np.zeros(size, np.int64), np.zeros(size))
+        self._scores = scores
+        self._ranked = {source: _best(each, np.arange(len(each))) for source, each in scores.items()}
 
-    def ranked(self, source: str, view: CatalogView, limit: int) -> ScoredItems:
+    def ranked(self, source: str, view: CatalogView, index: Index) -> ScoredItems:
         """See `PopularityRanking.ranked`."""
-        return self._snapshot.ranked(source, limit)
+        return self._ranked[source]
+
+    def scores(self, source: str, view: CatalogView, rows: Rows) -> Scores:
+        """See `PopularityRanking.scores`."""
+        return self._scores[source][rows]
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A snapshot of `as_of` (Unix seconds) and catalogue `seq`, which took `seconds`."""
+    """A snapshot of `as_of` (Unix seconds) and catalogue `seq`, which took `seconds`; `columns` tell whose rows."""
 
     snapshot: PopularitySnapshot
     as_of: float
     seq: int
+    columns: TraitsColumns
     seconds: float
     started: float = field(default_factory=time.perf_counter)
 
     def is_due(self, view: CatalogView, now: float, share: float) -> bool:
         """Whether another one is to be taken, when `share` of the time may be spent on it."""
-        is_old = not 0 <= now - self.as_of <= _FRESH or self.seq != view.seq or len(self.snapshot) != len(view)
+        if self.columns is not view.table.columns:
+            return True
+        is_old = not 0 <= now - self.as_of <= _FRESH or self.seq != view.seq
         return is_old and time.perf_counter() - self.started >= self.seconds / share
 
 
-def _best(scores: Scores, rows: Rows, limit: int) -> ScoredItems:
-    """The `limit` best of `rows`, best first, ties by row."""
-    if len(rows) > limit:
-        rows = rows[np.argpartition(-scores[rows], limit)[:limit]]
-    rows = rows[np.lexsort((rows, -scores[rows]))]
-    return ScoredItems(rows, scores[rows].astype(np.float32), np.full(len(rows), -1, np.int64))
+def _highest_fed(view: CatalogView, index: Index) -> Rows:
+    """(≤ 1,024,) rows of the products that the feed says are popular, most popular first."""
+    if POPULARITY not in index.attributes():
+        return np.zeros(0, np.int64)
+    rows = view.rows_of(index.select().top(np.zeros(0, np.int64), None, 0, _FROM_FEED))
+    rows = rows[rows >= 0]
+    return rows[view.popularity[rows] > 0]
 
 
-def _newest_first(scores: Scores, nums: Rows, limit: int) -> Rows:
-    """Rows of the `limit` best `scores`, equal ones by descending number."""
-    rows = np.arange(len(scores))
-    if len(rows) > limit:
-        least = np.partition(scores, -limit)[-limit]
-        ties = np.flatnonzero(scores == least)
-        better = np.flatnonzero(scores > least)
-        places = limit - len(better)
-        newest = ties[np.argpartition(-nums[ties], places - 1)[:places]] if len(ties) > places else ties
-        rows = np.concatenate([better, newest])
-    order: Rows = rows[np.lexsort((-nums[rows], -scores[rows]))]
-    return order
+def _best(scores: Scores, rows: Rows) -> ScoredItems:
+    """`rows` with finite scores above 0, best first, ties by row."""
+    positive = np.flatnonzero((scores > 0) & np.isfinite(scores))
+    rows, scores = rows[positive], scores[positive]
+    order = np.lexsort((rows, -scores))
+    return ScoredItems(rows[order], scores[order].astype(np.float32), np.full(len(order), -1, np.int64))

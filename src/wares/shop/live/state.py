@@ -18,24 +18,24 @@ from wares.store.queries import QueryLog
 
 
 class LiveState:
-    """The live objects of one shop; `popularity` is the file in which counts outlast a process, `snapshot` the folder
-    in which the catalogue view does.
+    """The live objects of one shop; `popularity` is the file in which counts outlast a process, `view` the folder in
+    which the catalogue view lies.
 
     index      the index as far as it follows; the index itself must have everything the catalogue had when this is made
-    catalog    has words and index follow the catalogue
+    catalog    has words, index and view follow the catalogue
     view       the products as recommending sees them
     events     has profiles and popularity follow the log
     tastes     tastes, read out of profiles
     queries    past queries that are suggested
     """
 
-    def __init__(self, generation: ActiveGeneration, log: EventLog, popularity: Path, snapshot: Path) -> None:
+    def __init__(self, generation: ActiveGeneration, log: EventLog, popularity: Path, view: Path) -> None:
         components = generation.components
         feed = ChangeFeed(log.engine)
         self._catalog = components.catalog
         self.index = IndexFollower(generation, components.catalog.position)
-        self.catalog = Followers(feed, ("catalog", "words", "kinds"), [components.language, self.index])
-        self.view = CatalogFollower(generation, self.index, snapshot)
+        self.view = CatalogFollower(generation, self.index, view)
+        self.catalog = Followers(feed, ("catalog", "words", "kinds"), [components.language, self.index, self.view])
         self.profiles = Profiles(log, components.settings.recommend_profile_cache)
         self.popularity = PopularityCounts(log, popularity)
         self.events = Followers(feed, ("events",), [self.profiles, self.popularity])

@@ -13,7 +13,7 @@ from wares.profiles.taste import Preferences, preferences
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.popularity import worth_of
 from wares.shop.runtime.components import unit
-from wares.types import EVENT_KINDS, Encoder, Taste, Vectors
+from wares.types import EVENT_KINDS, Encoder, Rows, Taste, Vectors
 
 _MOST_SEARCHES, _CACHED = 5, 2000
 
@@ -44,6 +44,11 @@ class TasteReader:
             while len(self._searched) > _CACHED:
                 self._searched.popitem(last=False)
         return self._searched.get(key)
+
+
+def touched(profile: Profile, view: CatalogView) -> Rows:
+    """Rows of the products that a profile speaks of."""
+    return view.rows(touch.product for touch in (*profile.views, *profile.choices))
 
 
 def sequence_of(profile: Profile, view: CatalogView, now: float) -> Taste:

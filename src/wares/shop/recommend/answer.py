@@ -25,7 +25,7 @@ from wares.shop.recommend.registry import BY_NAME
 from wares.shop.recommend.sources import SourceCandidates
 from wares.shop.recommend.titles import language_of, title_of
 from wares.shop.runtime.components import Components
-from wares.types import Floats, Product, Reason, Recommendation, Rows
+from wares.types import Product, Reason, Recommendation, Rows, Scores
 
 _MOST_TITLES = 60
 
@@ -42,7 +42,7 @@ class RankedPage:
     table: CandidateTable
     page: RankedRows
     anchors: Rows
-    popularity: Floats
+    popularity: Scores
 
 
 def recommendations(

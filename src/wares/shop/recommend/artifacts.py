@@ -1,7 +1,7 @@
 """What was trained to recommend, as an open folder of the shop: written beside the old, then put in its place at once.
 
 recommenders/current.json     names the folder in use
-recommenders/FOLDER/          products.json (ids in the order of rows), NAME.*.npy, transformer/, manifest.json (last)
+recommenders/FOLDER/          products.* (ids in the order of rows), NAME.*.npy, transformer/, manifest.json (last)
 
 Which recommenders there are, and what each keeps, is said by `wares.shop.recommend.registry`.
 """
@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from wares.errors import BadInput, WaresError
+from wares.mapped.names import Names
 from wares.recommend.embeddings import Embeddings
 from wares.recommend.item_neighbours import ItemNeighbours
 from wares.shop.recommend.artifact_migration import read_manifest
 from wares.shop.recommend.registry import BY_NAME, REGISTRY, ScoringModel
 from wares.shop.recommend.trained import MANIFEST, REMEDY, VERSION, Manifest, RecommendArtifacts
 
-CURRENT, PRODUCTS = "current.json", "products.json"
+CURRENT, PRODUCTS, LISTED = "current.json", "products", "products.json"
 _log = logging.getLogger(__name__)
 
 
@@ -30,7 +32,9 @@ def write(folder: Path, artifacts: RecommendArtifacts) -> None:
     transformer) lies in `folder` / its name already.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / PRODUCTS).write_bytes(msgspec.json.encode(artifacts.products))
+    products = Names(folder, PRODUCTS)
+    products.add(artifacts.products)
+    products.flush()
     for name, neighbours in artifacts.neighbours.items():
         neighbours.write(folder, name)
     for name, model in artifacts.models.items():
@@ -70,13 +74,13 @@ def read(home: Path) -> RecommendArtifacts:
 
 def _read(home: Path) -> RecommendArtifacts:
     folder, manifest = _manifest(home)
-    products = _products(folder)
+    products = _products(folder, manifest.products)
     neighbours = {name: ItemNeighbours.read(folder, name) for name in manifest.neighbours}
     if len(products) != manifest.products or any(len(each) != len(products) for each in neighbours.values()):
         raise BadInput(f"{folder}: made for other products than it names; {REMEDY}")
     models = {name: _model(folder, name, len(products)) for name in manifest.models}
     state = f"trained on {len(products):,} products"
-    return RecommendArtifacts(neighbours, models, products, manifest.parameters, state)
+    return RecommendArtifacts(neighbours, models, products, manifest.parameters, state, folder.name)
 
 
 def _manifest(home: Path) -> tuple[Path, Manifest]:
@@ -87,10 +91,21 @@ def _manifest(home: Path) -> tuple[Path, Manifest]:
         raise BadInput(f"{home}: no whole recommenders ({error}); {REMEDY}") from error
 
 
-def _products(folder: Path) -> tuple[str, ...]:
+def _products(folder: Path, count: int) -> Sequence[str]:
+    """The ids, mapped; those that an earlier Wares wrote as one list are written as names first."""
+    listed = folder / LISTED
     try:
-        return msgspec.json.decode((folder / PRODUCTS).read_bytes(), type=tuple[str, ...])
-    except (OSError, msgspec.MsgspecError) as error:
+        if listed.exists():
+            products = Names(folder, PRODUCTS)
+            products.add(msgspec.json.decode(listed.read_bytes(), type=tuple[str, ...]))
+            products.flush()
+            if len(products) == count:
+                listed.unlink()
+        products = Names(folder, PRODUCTS, writable=False)
+        if not products.is_whole:
+            raise ValueError(f"{PRODUCTS}.* are cut off")
+        return products
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
         raise BadInput(f"{folder}: no whole recommenders ({error}); {REMEDY}") from error
 
 

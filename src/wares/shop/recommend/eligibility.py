@@ -68,7 +68,7 @@ class Eligibility:
 
     def keep(self, rows: Rows) -> Mask:
         """(n,) which of these rows are eligible; rows that the catalogue view does not have are not."""
-        eligible = self._available(rows)
+        eligible = self.is_available(rows)
         if self.filter is not None and not self.view.can_be_had.any():
             self.filter.parse()  # a shop without products has no attributes that a filter could speak of
         elif self.filter is not None:
@@ -78,7 +78,7 @@ class Eligibility:
                 eligible[chunk] = self.filter.keep(self.view.nums[rows[chunk]])
         return eligible
 
-    def _available(self, rows: Rows) -> Mask:
+    def is_available(self, rows: Rows) -> Mask:
         """(n,) which of these rows can be had and are not excluded."""
         available = (rows >= 0) & (rows < len(self.view))
         available[available] = self.view.can_be_had[rows[available]] & ~np.isin(rows[available], self.excluded)
@@ -90,7 +90,7 @@ class Eligibility:
         """
         if len(rows) > CHUNK and self.filter is not None and (matches := self.filter.matches()) is not None:
             candidates = np.flatnonzero(np.isin(rows, self.view.rows_of(matches)))
-            return candidates[self._available(rows[candidates])][:limit]
+            return candidates[self.is_available(rows[candidates])][:limit]
         positions: list[Rows] = []
         count = 0
         for chunk in chunks(len(rows)):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -17,20 +16,27 @@ from numpy.typing import NDArray
 from wares.encode.fusion import fuse
 from wares.recommend.item_neighbours import MOST, ItemNeighbours, ScoredItems, neighbour_sums
 from wares.shop.live.catalog_view import CatalogView
-from wares.shop.runtime.similar import similar_products
-from wares.types import Floats, Index, Nums, Rows, Scores, Vectors
+from wares.shop.runtime.similar import similar_products, vectors_of
+from wares.types import MOST_NUMS, Floats, Index, Rows, Scores, Vectors
 
 _BATCH = 64  # products compared together
 _LISTS = 20_000  # lists kept
-_RENEW, _FEW = 0.01, 50  # share of the products, and number, that may be new before all lists are looked up anew
+_RENEW, _FEW, _MANY = 0.01, 50, 500  # share of the products, but so many, that may be new until lists are dropped
+MOST_COMPARED = 100_000
+"""Products of a shop, at most, all of which are compared with each other when recommenders are trained."""
 _List: TypeAlias = tuple[NDArray[np.int32], Scores]
 
 
-def all_neighbours(view: CatalogView, share: float, progress: Callable[[float], None]) -> ItemNeighbours:
+def all_neighbours(
+    view: CatalogView, index: Index, share: float, progress: Callable[[float], None]
+) -> ItemNeighbours | None:
     """The products most similar to every product of the view, as `similar_lists` has them, but exact: compared block
-    by block with all products, which for the whole shop is far less work than asking the index for each.
+    by block with all products, which is far less work than asking the index for each. None for a shop of more than
+    `MOST_COMPARED`, where lists are looked up when they are asked for.
     """
-    vectors, neighbours = _fused(view, slice(0, len(view)), share), list[_List]()
+    if len(view) > MOST_COMPARED:
+        return None
+    vectors, neighbours = all_fused(view, index, share), list[_List]()
     for start in range(0, len(view), _BATCH):
         rows = np.arange(start, min(start + _BATCH, len(view)))
         neighbours += _direct_neighbours(view, rows, vectors[rows], vectors, 0)
@@ -43,17 +49,11 @@ def all_neighbours(view: CatalogView, share: float, progress: Callable[[float], 
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ViewVectors:
-    """Vectors as the catalogue view has them in memory; see `wares.shop.runtime.similar.ProductVectors`."""
-
-    view: CatalogView
-
-    def of(self, nums: Nums) -> tuple[Vectors, Vectors]:
-        """(n, dim) vectors of words and of pictures; zeros where a product has none, or is not in the view (yet)."""
-        rows, table = self.view.rows_of(nums), self.view.table
-        present = (rows >= 0)[:, None]
-        return np.where(present, table.texts.vectors[rows], 0), np.where(present, table.pictures.vectors[rows], 0)
+def all_fused(view: CatalogView, index: Index, share: float) -> Vectors:
+    """(rows, dim) fused vectors of all products; for what is learnt, not for answers."""
+    blocks = [_fused(view, index, np.arange(len(view))[start : start + MOST_NUMS], share)
+              for start in range(0, max(len(view), 1), MOST_NUMS)]  # fmt: skip
+    return np.concatenate(blocks)
 
 
 def similar_lists(view: CatalogView, index: Index, rows: Rows, share: float) -> list[_List]:
@@ -63,7 +63,7 @@ def similar_lists(view: CatalogView, index: Index, rows: Rows, share: float) -> 
     """
     result: list[_List] = [(np.zeros(0, np.int32), np.zeros(0, np.float32)) for _ in rows]
     present = np.flatnonzero(view.nums[rows] > 0)
-    tables = similar_products(index, ViewVectors(view), view.nums[rows[present]].tolist(), share, MOST)
+    tables = similar_products(index, view.nums[rows[present]].tolist(), share, MOST)
     for position, table in zip(present.tolist(), tables, strict=True):
         items = view.rows_of(table.nums)
         similar = (items >= 0) & (table.scores > 0)
@@ -100,15 +100,15 @@ class SimilarNeighbours:
         neighbours = [lists_by_row[row] for row in rows.tolist()]
         if size < len(view):
             neighbours = [_without(each, size) for each in neighbours]
-            later = _fused(view, slice(size, len(view)), self._share)
-            neighbours += _direct_neighbours(view, rows, _fused(view, rows, self._share), later, size)
+            later = _fused(view, index, np.arange(size, len(view)), self._share)
+            neighbours += _direct_neighbours(view, rows, _fused(view, index, rows, self._share), later, size)
             rows, weights = np.tile(rows, 2), np.tile(weights, 2)
         return neighbour_sums(rows, weights, [items for items, _ in neighbours], [values for _, values in neighbours])
 
     def _current(self, view: CatalogView) -> int:
         """For how many rows the lists were made; they are dropped where these are no longer right."""
         encoder, size = self._made_for
-        if encoder != view.encoder or len(view) < size or len(view) > size + max(_RENEW * size, _FEW):
+        if encoder != view.encoder or not size <= len(view) <= size + np.clip(_RENEW * size, _FEW, _MANY):
             self._made_for, self._trained = (view.encoder, len(view)), None
             self._lists.clear()
         return self._made_for[1]
@@ -127,9 +127,9 @@ def _without(neighbours: _List, size: int) -> _List:
     return items[items < size], values[items < size]
 
 
-def _fused(view: CatalogView, rows: slice | Rows, share: float) -> Vectors:
+def _fused(view: CatalogView, index: Index, rows: Rows, share: float) -> Vectors:
     """(n, dim) fused vectors of some rows of the view."""
-    return fuse(view.table.texts.vectors[rows], view.table.pictures.vectors[rows], share)
+    return fuse(*vectors_of(index, view.nums[rows]), share)
 
 
 def _direct_neighbours(view: CatalogView, rows: Rows, fused: Vectors, among: Vectors, first: int) -> list[_List]:

@@ -9,7 +9,7 @@ import numpy as np
 from wares.rank.candidates import CandidateTable
 from wares.rank.diversity import ExplorationBonus, explore, maximal_marginal_relevance, top
 from wares.shop.live.catalog_view import CatalogView
-from wares.shop.live.popularity_cache import PopularitySnapshot
+from wares.shop.live.popularity_cache import POPULAR, PopularitySnapshot
 from wares.shop.recommend.eligibility import Eligibility
 from wares.types import Floats, Rows, Scores, Vectors
 
@@ -85,11 +85,18 @@ def _exploration(all_scores: Scores, scores: Scores, impressions: Floats, rule: 
 
 def page_vectors(view: CatalogView, rows: Rows, share: float) -> Vectors:
     """(n, dim) words (`share`) and picture of each row in one, from the shop's mean, as far as it has them."""
-    texts, pictures = (
-        (each.vectors[rows] - each.mean) * each.scales[rows, None] for each in (view.table.texts, view.table.pictures)
-    )
+    statistics = view.table.statistics
+    texts, pictures = (_centered(each.vectors[rows], each.mean) for each in (statistics.texts, statistics.pictures))
     vectors: Vectors = (share * texts + (1 - share) * pictures).astype(np.float32)
     return vectors
+
+
+def _centered(vectors: Vectors, mean: Vectors) -> Vectors:
+    """(n, dim) unit vectors from `mean`; zero rows stay zero."""
+    away = np.where(vectors.any(axis=1, keepdims=True), vectors - mean, 0)
+    lengths = np.linalg.norm(away, axis=1, keepdims=True)
+    units: Vectors = np.divide(away, lengths, out=np.zeros_like(away), where=lengths > 0)
+    return units
 
 
 def fill_page(
@@ -108,13 +115,18 @@ def fill_page(
 
 
 def _most_popular(popularity: PopularitySnapshot, eligibility: Eligibility, limit: int) -> Rows:
-    """At most `limit` eligible rows: by popularity, and then those that came after the snapshot, the newest first."""
-    first = popularity.order(limit)
-    rows = first[eligibility.first(first, limit)]
-    if len(rows) < limit and len(first) < len(popularity):
-        order = popularity.order(len(popularity))
-        rows = order[eligibility.first(order, limit)]
+    """At most `limit` eligible rows: all that satisfy a narrow filter by popularity; otherwise those that the snapshot
+    ranks, and then the newest first.
+    """
+    view = eligibility.view
+    matches = None if eligibility.filter is None else eligibility.filter.matches()
+    if matches is not None:
+        rows = view.rows_of(matches)
+        rows = rows[eligibility.is_available(rows)]
+        best = np.lexsort((-view.nums[rows], -popularity.scores(POPULAR, view, rows)))[:limit]
+        return rows[best]
+    rows = popularity.first[eligibility.first(popularity.first, limit)]
     if len(rows) < limit:
-        later = np.arange(len(eligibility.view) - 1, len(popularity) - 1, -1)
-        rows = np.concatenate([rows, later[eligibility.first(later, limit - len(rows))]])
+        later = np.arange(len(view) - 1, -1, -1)
+        rows = np.concatenate([rows, later[eligibility.without(rows).first(later, limit - len(rows))]])
     return rows

@@ -16,10 +16,10 @@ from wares.profiles.taste import Preferences
 from wares.rank.candidates import CandidateTable
 from wares.rank.linear import scale
 from wares.shop.live.catalog_view import CatalogView
-from wares.shop.live.popularity_cache import PopularityCache, PopularitySnapshot
+from wares.shop.live.popularity_cache import POPULAR, PopularityCache, PopularitySnapshot
 from wares.shop.live.profiles import NOBODY, KnownShopper
 from wares.shop.live.state import LiveState
-from wares.shop.live.taste import sequence_of
+from wares.shop.live.taste import sequence_of, touched
 from wares.shop.recommend.answer import RankedPage, recommendations
 from wares.shop.recommend.eligibility import Eligibility, QueryFilter
 from wares.shop.recommend.neighbours import SimilarNeighbours
@@ -31,7 +31,7 @@ from wares.shop.recommend.sources import SourceCandidates, Sources, source_query
 from wares.shop.recommend.trained import RecommendArtifacts
 from wares.shop.runtime.components import Components
 from wares.shop.runtime.generations import ActiveGeneration
-from wares.types import Floats, Recommendation, Recommendations, Rows, Scores, Taste
+from wares.types import Floats, Recommendation, Recommendations, Rows, Taste
 
 _NEWEST = 2000  # rows looked at as new; fewer of them are eligible
 _log = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class RecommendPipeline:
 
     def use(self, artifacts: RecommendArtifacts) -> None:
         """Let what was trained answer from now on; rows begin in the order in which it was learnt from them."""
-        self._live.view.begin(artifacts.products)
+        self._live.view.begin(artifacts.name, artifacts.products)
         self._live.tastes.weights = artifacts.parameters.preferences
         self.artifacts = artifacts
 
@@ -92,7 +92,7 @@ class RecommendPipeline:
     # -------------------------------------------------------------------------------------------------- looking up
 
     def _situation(self, components: Components, query: RecommendQuery, rule: PlacementRule) -> Situation:
-        now, view = self._clock(), self._live.view.now()
+        now, view = self._clock(), self._live.view.now(components)
         everything = Eligibility(view, components.index, QueryFilter(components.index, query), np.zeros(0, np.int64))
         shopper, preferences = self._shopper(components, query, view, now)
         products = query.products
@@ -112,9 +112,10 @@ class RecommendPipeline:
         try:
             shopper = self._live.profiles.of(query.shopper, query.session)
             tastes = self._live.tastes
-            return shopper, tastes.preferences(
-                shopper.profile, view, components.encoder, now
-            ) if shopper.is_known else None
+            if not shopper.is_known:
+                return shopper, None
+            known = view.holding(touched(shopper.profile, view))
+            return shopper, tastes.preferences(shopper.profile, known, components.encoder, now)
         except Exception:
             _log.exception("a profile cannot be read; the answer is what everyone gets")
             return NOBODY, None
@@ -132,12 +133,12 @@ class RecommendPipeline:
     def _items(self, components: Components, situation: Situation) -> tuple[tuple[Recommendation, ...], bool]:
         """The answer's items, and whether nothing but what everyone gets had a say."""
         view, limit = situation.view, situation.query.limit
-        popularity = self._popularity.now(view)
+        popularity = self._popularity.now(view, components.index)
         candidates, table, page = self._rank(components, situation, popularity)
         page = fill_page(page, popularity, (situation.preferred, situation.eligibility), limit)
-        popular = _at(popularity.scores["popular"], page.rows)
+        popular = popularity.scores(POPULAR, view, page.rows)
         ranked = RankedPage(candidates, table, page, situation.anchors, popular)
-        items = recommendations(components, view, situation.preferences, ranked, situation.query.language)
+        items = recommendations(components, candidates.view, situation.preferences, ranked, situation.query.language)
         personal_columns = [column for column, name in enumerate(SOURCES) if BY_NAME[name].kind != "global"]
         return items, not bool(table.contributions[page.positions[page.positions >= 0]][:, personal_columns].any())
 
@@ -147,17 +148,17 @@ class RecommendPipeline:
         """Candidates, what each source adds to their scores, and those chosen; none where that fails."""
         try:
             candidates, table = self._score(components, situation, popularity)
-            impressions = self._impressions(candidates.rows, popularity)
+            impressions = self._impressions(candidates.rows, situation.view, popularity)
             return (
                 candidates,
                 table,
-                select_page(table, candidates.rows, situation.view, impressions, _page_rule(components, situation)),
+                select_page(table, candidates.rows, candidates.view, impressions, _page_rule(components, situation)),
             )
         except WaresError:
             raise
         except Exception:
             _log.exception("recommending failed; what everyone takes is answered")
-            return SourceCandidates.empty(), CandidateTable.empty(SOURCES), RankedRows.empty()
+            return SourceCandidates.empty(situation.view), CandidateTable.empty(SOURCES), RankedRows.empty()
 
     def _score(
         self, components: Components, situation: Situation, popularity: PopularitySnapshot
@@ -167,7 +168,7 @@ class RecommendPipeline:
         anchors = situation.anchors if rule.from_products else situation.anchors[:0]
         query = source_query(situation.preferred, situation.preferences, anchors, situation.history)
         newest = self._newest(situation)
-        query = replace(query, newest=newest, impressions=_at(popularity.impressions, newest))
+        query = replace(query, newest=newest, impressions=popularity.impressions(view, newest))
         candidates = self.sources(components.settings.search_similar_words_share).ask(query, weights)
         factors = category_factors(view, candidates, situation.anchors, rule.same_category)
         return candidates, scale(candidates.table(view, weights), factors)
@@ -180,10 +181,12 @@ class RecommendPipeline:
         newest = np.arange(max(size, count - _NEWEST), count)
         return newest[np.argsort(-situation.view.nums[newest], kind="stable")]
 
-    def _impressions(self, rows: Rows, popularity: PopularitySnapshot) -> Floats:
+    def _impressions(self, rows: Rows, view: CatalogView, popularity: PopularitySnapshot) -> Floats:
         """(n,) how often each new product was shown; infinite for those that the models know."""
-        is_new = (rows >= self.artifacts.size) & bool(self.artifacts.size)
-        return np.where(is_new, _at(popularity.impressions, rows), np.inf)
+        is_new = np.flatnonzero((rows >= self.artifacts.size) & bool(self.artifacts.size))
+        impressions = np.full(len(rows), np.inf)
+        impressions[is_new] = popularity.impressions(view, rows[is_new])
+        return impressions
 
 
 def _page_rule(components: Components, situation: Situation) -> PageRule:
@@ -194,11 +197,3 @@ def _page_rule(components: Components, situation: Situation) -> PageRule:
         exploration=settings.recommend_freshness_boost if rule.explores else 0.0,
         words=settings.search_similar_words_share,
     )
-
-
-def _at(values: Floats | Scores, rows: Rows) -> Floats:
-    """(n,) values of rows; 0 for those that came after the values were taken."""
-    result = np.zeros(len(rows))
-    inside = rows < len(values)
-    result[inside] = values[rows[inside]]
-    return result

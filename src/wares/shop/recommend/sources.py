@@ -29,7 +29,7 @@ from wares.shop.recommend.registry import (
     RegisteredRecommender,
     ScoringModel,
 )
-from wares.types import Floats, Matrix, Rows, Scores, Taste
+from wares.types import Floats, Mask, Matrix, Rows, Scores, Taste
 
 DEPTH = 150
 """Products of each source that count; whatever stands deeper is not named."""
@@ -76,19 +76,21 @@ class SourceCandidates:
     features     (n, sources, 2) float32 in [0, 1], see `wares.rank.linear.normalize`; 0 = not named
     origins      (n, sources) row that the source came from; −1 = none
     preferences  (n, parts) what `preference_scores` says; zeros when nothing is known of the shopper
+    view         the products, holding the vectors of these
     """
 
     rows: Rows
     features: Matrix
     origins: Rows
     preferences: Matrix
+    view: CatalogView
 
     @classmethod
-    def empty(cls) -> SourceCandidates:
+    def empty(cls, view: CatalogView) -> SourceCandidates:
         """No candidates."""
         none = np.zeros(0, np.int64)
         features = np.zeros((0, len(SOURCES), FEATURES), np.float32)
-        return cls(none, features, np.zeros((0, len(SOURCES)), np.int64), np.zeros((0, 1), np.float32))
+        return cls(none, features, np.zeros((0, len(SOURCES)), np.int64), np.zeros((0, 1), np.float32), view)
 
     def table(self, view: CatalogView, weights: SourceWeights) -> CandidateTable:
         """The candidates in the order of `rows`, with what each source adds to their scores."""
@@ -112,10 +114,10 @@ class Sources:
             if any(weights.get(recommender.name, ())) and recommender.kind != "preference"
         ]
         ranked = {recommender.name: self._rank(recommender, query, _FIRST) for recommender in recommenders}
-        best, explored = _eligible(ranked, query)
+        best, explored = _eligible({name: _at(each, slice(_FIRST)) for name, each in ranked.items()}, query)
         for recommender in recommenders:
             if len(best[recommender.name].items) < DEPTH and len(ranked[recommender.name].items) >= _FIRST:
-                everything = self._rank(recommender, query, _EVERYTHING)
+                everything = self._everything(recommender, query, ranked[recommender.name])
                 best[recommender.name] = _at(everything, query.eligibility.first(everything.items, DEPTH))
         return merge_sources(best, explored, query)
 
@@ -127,9 +129,22 @@ class Sources:
             _log.exception("recommender %r failed; the others answer", recommender.name)
             return NOTHING
 
+    def _everything(self, recommender: RegisteredRecommender, query: SourceQuery, ranked: ScoredItems) -> ScoredItems:
+        """All that a source can say, best first: of a narrow filter's products what is popular among them."""
+        eligibility = query.eligibility
+        if recommender.kind != "global":
+            return self._rank(recommender, query, _EVERYTHING)
+        if eligibility.filter is None or (matches := eligibility.filter.matches()) is None:
+            return ranked
+        rows = query.view.rows_of(matches)
+        rows = rows[rows >= 0]
+        scores = self.popularity.scores(recommender.name, query.view, rows)
+        found = ScoredItems(rows, scores, np.full(len(rows), -1, np.int64)).ranked()
+        return _at(found, found.scores > 0)
+
     def _query(self, recommender: RegisteredRecommender, query: SourceQuery, limit: int) -> ScoredItems:
         if recommender.kind == "global":
-            return self.popularity.ranked(recommender.name, query.view, limit)
+            return self.popularity.ranked(recommender.name, query.view, query.eligibility.index)
         if not len(query.anchors):
             return NOTHING
         if recommender.name == SIMILAR:
@@ -176,7 +191,7 @@ def _eligible(ranked: Mapping[str, ScoredItems], query: SourceQuery) -> tuple[di
     return best, query.newest[least_shown]
 
 
-def _at(each: ScoredItems, positions: Rows) -> ScoredItems:
+def _at(each: ScoredItems, positions: Rows | Mask | slice) -> ScoredItems:
     return ScoredItems(each.items[positions], each.scores[positions], each.origins[positions])
 
 
@@ -184,8 +199,9 @@ def merge_sources(best: Mapping[str, ScoredItems], explored: Rows, query: Source
     """What the sources name, and what is explored, with the shopper's taste for all of it."""
     rows = np.unique(np.concatenate([explored, *(each.items for each in best.values())]))
     preferences = np.zeros((len(rows), 1), np.float32)
+    view = query.view.holding(rows)
     if query.preferences is not None and query.preferences.mass > 0 and len(rows):
-        preferences = preference_scores(query.preferences, query.view.table, rows)
+        preferences = preference_scores(query.preferences, view.table, rows)
         best = {**best, TASTE: _by_preference(rows, preferences.sum(axis=1, dtype=np.float32))}
     features = np.zeros((len(rows), len(SOURCES), FEATURES), np.float32)
     origins = np.full((len(rows), len(SOURCES)), -1, np.int64)
@@ -193,7 +209,7 @@ def merge_sources(best: Mapping[str, ScoredItems], explored: Rows, query: Source
         positions, column = np.searchsorted(rows, each.items), SOURCES.index(name)
         features[positions, column] = normalize(each.scores, DEPTH)
         origins[positions, column] = each.origins
-    return SourceCandidates(rows, features, origins, preferences)
+    return SourceCandidates(rows, features, origins, preferences, view)
 
 
 def _by_preference(rows: Rows, scores: Scores) -> ScoredItems:

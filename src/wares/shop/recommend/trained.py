@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -71,13 +71,15 @@ class RecommendArtifacts:
     neighbours  lists from product to product
     models      models that score every product
     products    ids of the rows that were learnt from
+    name        of the folder they lie in
     """
 
     neighbours: Mapping[str, ItemNeighbours] = field(default_factory=dict)
     models: Mapping[str, ScoringModel] = field(default_factory=dict)
-    products: tuple[str, ...] = ()
+    products: Sequence[str] = ()
     parameters: TrainedParameters = field(default_factory=TrainedParameters)
     state: str = "none; make some with: wares train recommenders"
+    name: str = ""
 
     @property
     def size(self) -> int:

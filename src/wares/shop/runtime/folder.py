@@ -6,9 +6,9 @@ index/         the engine's files; derived, may be deleted; index-…/ once the 
 models/        encoders that were taken in
 annotator/     what fills missing values, once trained; may be deleted
 recommenders/  what recommends, once trained; may be deleted
-popularity.npz time-decayed counts of events; derived, may be deleted
+popularity/    time-decayed counts of events; derived, may be deleted
 words/         terms and suggestions; derived, may be deleted
-catalog_view/  the products as recommending sees them; derived, may be deleted
+catalog_view/  the products as recommending sees them, columns in files; derived, may be deleted
 showcase.json  shoppers that a demo shop may be seen as
 reports/       one file an ingest
 feeds/         of each feed, what its columns are (saved mappings) and what its last delivery was like
@@ -43,7 +43,8 @@ FEEDS = "feeds"
 """The folder, in a shop's folder, of what is known of its feeds."""
 
 _STORE = "shop.db"
-_FIRST_POPULARITY = "pulse.npz"  # in folders of format 1
+_EARLIER_COUNTS = ("pulse.npz", "popularity.npz")
+"""Of an earlier Wares; the counts are read from the log again."""
 _MAY_BE_THERE = {
     "lock", "holder.json", "holder.part", "shop.part", "wares.toml", "synonyms.txt", FEEDS,
     _STORE, f"{_STORE}-wal", f"{_STORE}-shm", f"{_STORE}-journal", DEMO, DRAWN,
@@ -117,17 +118,19 @@ class Folder:
     def complete(self) -> None:
         """Note that the shop is made and of the present format; from now on its store must be there."""
         if not self.is_made or _format_of(self.path / "shop.json") != FORMAT:
-            with suppress(FileNotFoundError):
-                (self.path / _FIRST_POPULARITY).replace(self.popularity)
             _write_whole(self.path / "shop.json", {"format": FORMAT})
             self.is_made = True
+        self._drop_earlier_counts()
 
     def drop_derived(self) -> None:
         """Remove what was derived from a store whose changes are no longer told apart by their numbers."""
-        for file in (self.popularity, self.path / _FIRST_POPULARITY):
-            file.unlink(missing_ok=True)
-        shutil.rmtree(self.catalog_view, ignore_errors=True)
-        shutil.rmtree(self.words, ignore_errors=True)
+        for folder in (self.popularity, self.catalog_view, self.words):
+            shutil.rmtree(folder, ignore_errors=True)
+        self._drop_earlier_counts()
+
+    def _drop_earlier_counts(self) -> None:
+        for name in _EARLIER_COUNTS:
+            (self.path / name).unlink(missing_ok=True)
 
     def _require_room_for_a_shop(self) -> None:
         if not self.create:
@@ -166,7 +169,7 @@ class Folder:
     @property
     def popularity(self) -> Path:
         """Where the counts of popularity are kept."""
-        return self.path / "popularity.npz"
+        return self.path / "popularity"
 
     @property
     def words(self) -> Path:
@@ -175,7 +178,7 @@ class Folder:
 
     @property
     def catalog_view(self) -> Path:
-        """Where the catalogue view is kept between two openings."""
+        """Where the catalogue view lies."""
         return self.path / "catalog_view"
 
     @property

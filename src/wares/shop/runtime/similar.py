@@ -8,8 +8,6 @@ index itself does.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -21,37 +19,13 @@ from wares.types import ALL, POPULARITY, Filter, Floats, Index, Leg, LegCandidat
 MODALITIES = (TEXT, IMAGE)
 
 
-class ProductVectors(Protocol):
-    """Where products' vectors are read: the index, or what is in memory of it."""
-
-    def of(self, nums: Nums) -> tuple[Vectors, Vectors]:
-        """(n, dim) vectors of words and of pictures; a row of zeros where a product has none."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class IndexVectors:
-    """The vectors as the index keeps them."""
-
-    index: Index
-    dim: int
-
-    def of(self, nums: Nums) -> tuple[Vectors, Vectors]:
-        """See `ProductVectors.of`."""
-        texts, pictures = (self._matrix(nums.tolist(), using) for using in MODALITIES)
-        return texts, pictures
-
-    def _matrix(self, nums: list[int], using: str) -> Vectors:
-        vectors = self.index.vectors(nums, using)
-        rows = np.zeros((len(nums), self.dim), np.float32)
-        for row, num in enumerate(nums):
-            if num in vectors:
-                rows[row] = vectors[num]
-        return rows
+def vectors_of(index: Index, nums: Nums) -> tuple[Vectors, Vectors]:
+    """(n, dim) vectors of words and of pictures; a row of zeros where a product has none."""
+    return index.matrix(nums, TEXT), index.matrix(nums, IMAGE)
 
 
 def similar_products(
-    index: Index, vectors: ProductVectors, nums: Sequence[int], share: float, limit: int, where: Filter = ALL
+    index: Index, nums: Sequence[int], share: float, limit: int, where: Filter = ALL
 ) -> list[CandidateTable]:
     """Of each product of `nums` the at most `limit` products of `where` that are most like it, without itself.
 
@@ -60,14 +34,14 @@ def similar_products(
     Contributions are those of words and picture, their sum is the cosine; equal ones stand by popularity. A product
     without any vector has none.
     """
-    fused = fuse(*vectors.of(np.array(nums, np.int64)), share)
+    fused = fuse(*vectors_of(index, np.array(nums, np.int64)), share)
     with_vector = np.flatnonzero(fused.any(axis=1)).tolist()
     legs = [Leg(using, fused[position], limit + 1) for position in with_vector for using in MODALITIES]
     hits = index.select(where=where).candidates(legs)
     tables = [CandidateTable.empty(MODALITIES) for _ in nums]
     for leg, position in enumerate(with_vector):
         near = _candidates(hits[2 * leg : 2 * leg + 2], nums[position])
-        shares = similarity_shares(fused[position], *vectors.of(near), share)
+        shares = similarity_shares(fused[position], *vectors_of(index, near), share)
         table = CandidateTable(near, MODALITIES, shares)
         tables[position] = table.best(limit, _popularity(index, near))
     return tables

@@ -12,6 +12,7 @@ from wares.profiles.taste import Preferences
 from wares.rank.personalization import DEFAULT_WEIGHT
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.state import LiveState
+from wares.shop.live.taste import touched
 from wares.types import Encoder, Floats, Nums
 
 _log = logging.getLogger(__name__)
@@ -48,11 +49,13 @@ class SearchTaste:
         """
         try:
             profile = self.live.profiles.of(self.shopper, self.session).profile
-            preferences = self.live.tastes.preferences(profile, self.view, encoder, self.now)
+            rows = self.view.rows_of(nums)
+            view = self.view.holding(np.concatenate([touched(profile, self.view), rows[rows >= 0]]))
+            preferences = self.live.tastes.preferences(profile, view, encoder, self.now)
         except Exception:
             _log.exception("a profile cannot be read; the search is answered without it")
             return None
-        return taste_scores(nums, self.view, preferences) if preferences.mass > 0 else None
+        return taste_scores(nums, view, preferences) if preferences.mass > 0 else None
 
 
 def personalization_weight(learned: float | None, most: float) -> float:

@@ -16,7 +16,7 @@ from wares.search.request import RetrievalRequest
 from wares.search.retrieval import Retrieval, nearest_only, retrieve
 from wares.search.weights import similar_share
 from wares.shop.runtime.components import Components
-from wares.shop.runtime.similar import IndexVectors, similar_products
+from wares.shop.runtime.similar import similar_products
 from wares.shop.search.hits import hits_of, with_explanations
 from wares.shop.search.page import page_of, with_labels
 from wares.shop.search.personalize import SearchTaste
@@ -97,8 +97,7 @@ def _similar(components: Components, request: RetrievalRequest) -> Retrieval:
     constraints = constraints_of(request.query, index.attributes())
     share = similar_share(settings.search_similar_words_share, request)
     limit = limits_of(settings).bounded().neighbours
-    vectors = IndexVectors(index, components.encoder.dim)
-    (table,) = similar_products(index, vectors, [request.like], share, limit, constraints.where)
+    (table,) = similar_products(index, [request.like], share, limit, constraints.where)
     fused = FusedCandidates(table.nums, table.names, table.contributions, np.zeros(len(table.names), np.float32))
     return nearest_only(index, constraints, request.query.grouped, fused)
 

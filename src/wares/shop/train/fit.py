@@ -17,7 +17,7 @@ from wares.shop.recommend.neighbours import SimilarNeighbours
 from wares.shop.recommend.registry import BY_NAME, REGISTRY, TRANSFORMER, ScoringModel
 from wares.shop.recommend.sources import Sources
 from wares.shop.train.teaching import Teach
-from wares.types import Interactions, Taste, Vectors
+from wares.types import MOST_NUMS, Interactions, Taste, Vectors
 
 
 def fit_neighbours(interactions: Interactions) -> dict[str, ItemNeighbours]:
@@ -56,8 +56,9 @@ def fixed_popularity(interactions: Interactions) -> FixedPopularity:
 
 def content_of(view: CatalogView) -> Vectors:
     """(rows, 2 · dim) vectors of words and picture side by side; zeros = none."""
-    n = len(view)
-    return np.concatenate([view.table.texts.vectors[:n], view.table.pictures.vectors[:n]], axis=1)
+    table, rows = view.table, np.arange(len(view))
+    blocks = [rows[start : start + MOST_NUMS] for start in range(0, max(len(rows), 1), MOST_NUMS)]
+    return np.concatenate([np.hstack([table.texts.vectors[each], table.pictures.vectors[each]]) for each in blocks])
 
 
 def _transformer(interactions: Interactions, view: CatalogView, teach: Teach) -> ScoringModel | None:

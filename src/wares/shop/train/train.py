@@ -112,10 +112,11 @@ class RecommendTraining:
             teach(interactions, content_of(view), folder / TRANSFORMER)
         with self._generation.lease() as components:
             share = components.settings.search_similar_words_share
-        neighbours[SIMILAR] = all_neighbours(
-            view, share, lambda done: progress("Looking for what is similar", 0.8 + 0.2 * done)
-        )
-        products = tuple(view.table.ids[: len(view)])
+            similar = all_neighbours(
+                view, components.index, share, lambda done: progress("Looking for what is similar", 0.8 + 0.2 * done)
+            )
+        neighbours |= {} if similar is None else {SIMILAR: similar}
+        products = view.table.ids[: len(view)]
         artifacts.write(folder, RecommendArtifacts(neighbours, models, products, parameters))
 
     # --------------------------------------------------------------------------------------------------- parameters

@@ -1,0 +1,1 @@
+"""Counts of popularity: their columns, and which products stand on top."""
