@@ -26,6 +26,7 @@ from wares.shop.runtime.components import Components, encode_titles, unit
 from wares.shop.runtime.folder import Folder, mend_manifest
 from wares.shop.runtime.language import ShopLanguage, own_synonyms
 from wares.shop.runtime.word_changes import COUNTED
+from wares.shop.runtime.word_dictionaries import WordFolder
 from wares.store.catalog import Catalog
 from wares.store.recovery import faults, path_of, salvage, set_aside
 from wares.types import Encoder
@@ -135,7 +136,7 @@ def _findings(folder: Folder, catalog: Catalog, progress: StageProgress) -> Iter
         yield HealthFinding("pictures", f"{missing:,} pictures of products are not there", "ingest the feeds again")
     try:
         settings = settings_.load(folder.path)
-        language = ShopLanguage(catalog, own_synonyms(folder.path))
+        language = ShopLanguage(catalog, own_synonyms(folder.path), folder=WordFolder(folder.words, writes=False))
     except WaresError as error:
         yield HealthFinding("settings", str(error), "edit that file")
         return
@@ -224,7 +225,7 @@ def _save_store(folder: Folder, done: list[str]) -> Path:
 def _repair(folder: Folder, catalog: Catalog, findings: list[HealthFinding], done: list[str]) -> None:
     names = {finding.part for finding in findings}
     if "words" in names:
-        language = ShopLanguage(catalog, own_synonyms(folder.path))
+        language = ShopLanguage(catalog, own_synonyms(folder.path), folder=WordFolder(folder.words, writes=False))
         catalog.words.replace(count_words(catalog, language, lambda count: None))
         done.append("words were counted anew")
     if "index" in names:
