@@ -12,7 +12,7 @@ from _data import Fashion, encoder, image_vectors, read_fashion
 from _vector_structures import BUILDERS, Search
 from wares.types import Mask, Vectors
 
-COPIES = 4
+COPIES = 2
 NEAREST = 100
 _NOISE = 0.35
 _FOOTWEAR = ("Shoes", "Sandals", "Flip Flops", "Heels", "Flats", "Booties")
@@ -69,7 +69,7 @@ def _nearest(task: Task, kind: str, name: str) -> list[set[int]]:
 
 
 def _task(options: Options) -> Task:
-    """Pictures of the catalogue, and three drawn products to each. A third of the queries are pictures that are not in
+    """Pictures of the catalogue, and as many drawn products. A third of the queries are pictures that are not in
     the gallery, a third drawn ones, a third titles.
     """
     fashion, coder, rng = read_fashion(options.data), encoder(options), options.rng()

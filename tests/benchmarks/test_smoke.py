@@ -325,3 +325,13 @@ def test_results_are_kept_by_data_and_drawn(tmp_path: Path) -> None:
     assert "Not measured yet." in page
     kept = json.loads((tmp_path / "text_to_image.json").read_text())
     assert {"commit", "date", "machine", "figures"} == kept["fashion"].keys()
+
+
+def test_vector_structures(fashion: Path, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for module in ("faiss", "usearch", "hnswlib"):
+        pytest.importorskip(module)
+    figures = figures_of("vector_structures", fashion, capsys, "--shop", str(shop))
+    assert figures["vectors"] == 2 * 72
+    for exact in ("exact_f32", "wares"):
+        assert figures[f"{exact}_recall"] >= 0.99
+        assert figures[f"{exact}_recall_footwear"] >= 0.99

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from wares.index.snapshot import NO_ROWS, Snapshot
 from wares.types import ALL, Among, And, Filter, Mask, Nums, Or, Rows
+
+
+class KeptRows:
+    """Which of the rows that were asked for last are kept; a page asks again of what its candidates were asked."""
+
+    def __init__(self) -> None:
+        self._rows: Rows = NO_ROWS
+        self._mask: Mask = np.empty(0, np.bool_)
+
+    def note(self, rows: Rows, mask: Mask) -> None:
+        """Remember the answer for `rows` (n,)."""
+        order = np.argsort(rows)
+        self._rows, self._mask = rows[order], mask[order]
+
+    def of(self, rows: Rows) -> Mask | None:
+        """(m,) the answer for `rows`; None where some of them were not asked for."""
+        if not len(self._rows):
+            return None
+        places = np.minimum(np.searchsorted(self._rows, rows), len(self._rows) - 1)
+        return self._mask[places] if np.array_equal(self._rows[places], rows) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +41,7 @@ class Tier:
     snapshot: Snapshot
     condition: Filter | None
     rows: Rows
+    kept: KeptRows = field(default_factory=KeptRows, compare=False)
 
     def refined(self, refinements: Sequence[Filter]) -> Tier:
         """The products that satisfy these as well."""
@@ -40,8 +61,15 @@ class Tier:
 
     def keep(self, rows: Rows) -> Mask:
         """(n,) which of `rows` are of the tier."""
-        mask = np.isin(rows, self.rows)
-        return mask if self.condition is None else mask | self.snapshot.satisfying(rows, self.condition)
+        mask = np.isin(rows, self.rows) if len(self.rows) else np.zeros(len(rows), np.bool_)
+        if self.condition is None or not len(rows):
+            return mask
+        if self.condition == ALL:
+            return np.ones(len(rows), np.bool_)
+        if (kept := self.kept.of(rows)) is None:
+            kept = mask | self.snapshot.satisfying(rows, self.condition)
+            self.kept.note(rows, kept)
+        return kept
 
 
 def tier_of(snapshot: Snapshot, matching: Filter, where: Filter) -> Tier:

@@ -16,7 +16,7 @@ _LEAST_FETCHED = 1000
 """Products taken from the engine at least: its own scores know no field weights, so that of the best 20 by these some
 stand far behind by its own (.98 to 1.00 of them are among its best 1,000).
 """
-_EXACT_UP_TO = 1000
+_EXACT_UP_TO = 100
 
 
 def best_by_words(tier: Tier, query: Sparse, limit: int) -> tuple[Rows, Scores]:
@@ -61,4 +61,5 @@ def _idf(snapshot: Snapshot, query: Sparse) -> Floats:
 def _document_frequency(snapshot: Snapshot, term: int) -> int:
     """Products that have a term; of a frequent one those that are gone may count a while."""
     n = snapshot.searcher.document_frequency(term_text(term))
-    return snapshot.searcher.count(snapshot.queries.term(term)) if 0 < n <= _EXACT_UP_TO else n
+    is_exact = not n or n > _EXACT_UP_TO or snapshot.table.length == snapshot.searcher.products
+    return n if is_exact else snapshot.searcher.count(snapshot.queries.term(term))

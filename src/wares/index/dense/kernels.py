@@ -8,7 +8,7 @@ import numkong
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.types import Floats, Ints, Scores, Vectors
+from wares.types import Ints, Scores, Vectors
 
 HalfVectors: TypeAlias = NDArray[np.float16]
 """(n, dim) vectors in half precision; a row of zeros = no vector."""
@@ -21,8 +21,8 @@ def dots(query: HalfVectors | CodeRows, rows: HalfVectors | CodeRows) -> Scores:
     """(n,) dot products of (dim,) with each of (n, dim), both in the same precision."""
     if not len(rows):
         return np.empty(0, np.float32)
-    wide: Floats = np.asarray(numkong.cdist(query[None], rows, "dot"))  # asking for float32 here takes 25 times as long
-    scores: Scores = wide[0].astype(np.float32)
+    products = numkong.cdist(query[None], rows, "dot")  # asked for float32, it takes 25 times as long
+    scores: Scores = np.asarray(products)[0].astype(np.float32)
     return scores
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
+from wares.index.dense.inverted_file import InvertedFile
 from wares.index.dense.kernels import HalfVectors, best, dots
 from wares.index.dense.rows import VectorRows
 from wares.index.dense.scan import Keep, kept, scan, scanned_about
@@ -16,7 +18,7 @@ from wares.types import Mask, Rows, Scores, Vectors
 
 _EXACT_COST, _SCAN_COST = 0.4, 0.05  # µs: a row enumerated, fetched and scored; a row scanned and asked of
 _RESCORED = 3  # times the neighbours asked for
-_BLOCK = 10_000
+_BLOCK = 16_384
 
 
 class Admitted(Protocol):
@@ -56,14 +58,13 @@ class DenseIndex:
 
     def covered(self, count: int) -> int:
         """How many of the first `count` rows are in segments; the others are searched exactly."""
-        files = self._segments.files()
-        return min(count, files[-1].segment.stop) if files else 0
+        return _covered(self._segments.files(), count)
 
     def exact(self, query: Vectors, rows: Rows) -> Scores:
         """(n,) dot products of these rows with the query; −inf where there is no vector."""
-        if not len(rows):
-            return np.empty(0, np.float32)
-        return _scores(query.astype(np.float16), self.vectors.matrix(int(rows.max()) + 1)[rows])
+        half = query.astype(np.float16)
+        blocks = [_scores(half, self.vectors.fetch(rows[at : at + _BLOCK])) for at in range(0, len(rows), _BLOCK)]
+        return np.concatenate([np.empty(0, np.float32), *blocks])
 
     def nearest(self, query: Vectors, limit: int, count: int, admitted: Admitted | None = None) -> Neighbours:
         """The `limit` best rows with a vector (all of them, or the admitted ones), scored exactly."""
@@ -71,19 +72,12 @@ class DenseIndex:
             rows = admitted.rows()
             return self._best(query, rows[rows < count], limit)
         keep: Keep = _everything if admitted is None else admitted.keep
-        half, stop = query.astype(np.float16), self.covered(count)
-        found, scores = scan(self._segments.files(), half, limit, lambda rows: (rows < count) & keep(rows))
-        candidates = found[best(scores, _RESCORED * limit)]
-        return self._best(query, np.concatenate([candidates, self._tail(half, stop, count, keep, limit)]), limit)
-
-    def _tail(self, query: HalfVectors, start: int, count: int, keep: Keep, limit: int) -> Rows:
-        """The `limit` best rows of [start, count), exactly."""
-        matrix = self.vectors.matrix(count)
-        blocks = [_scores(query, matrix[at : at + _BLOCK]) for at in range(start, count, _BLOCK)]
-        scores = np.concatenate([np.empty(0, np.float32), *blocks])
-        rows = np.arange(start, count)
-        mask = kept(rows, keep)
-        return rows[mask][best(scores[mask], limit)]
+        half, files = query.astype(np.float16), self._segments.files()  # once: a merge may come at any time
+        found, scores = scan(files, half, limit, lambda rows: (rows < count) & keep(rows))
+        tail = np.arange(_covered(files, count), count)
+        tail = tail[kept(tail, keep)]
+        candidates = [found[best(scores, _RESCORED * limit)], tail[best(self.exact(query, tail), limit)]]
+        return self._best(query, np.concatenate(candidates), limit)
 
     def _best(self, query: Vectors, rows: Rows, limit: int) -> Neighbours:
         scores = self.exact(query, rows)
@@ -102,6 +96,10 @@ def _scores(query: HalfVectors, rows: HalfVectors) -> Scores:
     zeros = np.flatnonzero(scores == 0)
     scores[zeros[~rows[zeros].any(axis=1)]] = -np.inf
     return scores
+
+
+def _covered(files: Sequence[InvertedFile], count: int) -> int:
+    return min(count, files[-1].segment.stop) if files else 0
 
 
 def _everything(rows: Rows) -> Mask:

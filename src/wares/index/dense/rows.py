@@ -54,23 +54,26 @@ class VectorRows:
 
     def matrix(self, count: int) -> HalfVectors:
         """The first `count` rows, mapped. Raises `ShopDamaged` when the file has fewer."""
-        if count > len(self._mapped):
-            self._map(count)
-        return self._mapped[:count]
+        mapped = self._mapped
+        if count > len(mapped):
+            mapped = self._mapped = self._map(count)
+        return mapped[:count]
 
     def read(self, rows: Rows) -> Vectors:
         """(n, dim) float32 of these rows; zeros where there is no vector."""
-        if not len(rows):
-            return np.empty((0, self.dim), np.float32)
-        return self.matrix(int(rows.max()) + 1)[rows].astype(np.float32)
+        return self.fetch(rows).astype(np.float32)
+
+    def fetch(self, rows: Rows) -> HalfVectors:
+        """(n, dim) these rows as they are kept."""
+        return self.matrix(int(rows.max(initial=-1)) + 1)[rows]
 
     def _writing(self) -> BinaryIO:
         return os.fdopen(os.open(self.file, os.O_RDWR | os.O_CREAT, 0o644), "r+b")
 
-    def _map(self, count: int) -> None:
+    def _map(self, count: int) -> HalfVectors:
         there = len(self)
         if there < count:
             raise ShopDamaged(f"{self.file}: holds {there} of {count} rows. Build the index anew from the store")
         with self.file.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), there * self.dim * _BYTES, access=mmap.ACCESS_READ)
-        self._mapped = np.frombuffer(mapped, np.float16).reshape(there, self.dim)
+        return np.frombuffer(mapped, np.float16).reshape(there, self.dim)

@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from wares.errors import ShopDamaged
 from wares.index.dense.inverted_file import ARRAYS, DenseSegment, InvertedFile
@@ -16,6 +17,7 @@ VERSION = 1
 SMALLEST = 8192
 """Rows that must have come before another segment is made; until then they are searched exactly, in under 0.5 ms."""
 _ATTEMPTS = 5
+_Stamp: TypeAlias = tuple[int, int] | None
 
 
 class DenseSegments:
@@ -24,8 +26,7 @@ class DenseSegments:
     def __init__(self, folder: Path, name: str, dim: int) -> None:
         self.folder, self.name, self.dim = folder, name, dim
         self.manifest = folder / f"{name}-segments.json"
-        self._stamp: tuple[int, int] | None = None
-        self._files: tuple[InvertedFile, ...] = ()
+        self._known: tuple[_Stamp, tuple[InvertedFile, ...]] = (None, ())
 
     def files(self) -> tuple[InvertedFile, ...]:
         """What the manifest names now, mapped; a manifest that has not changed is not read again.
@@ -34,7 +35,8 @@ class DenseSegments:
         """
         for attempt in range(_ATTEMPTS):
             stamp = self._stamp_now()
-            if stamp == self._stamp:
+            known, files = self._known
+            if stamp == known:
                 break
             try:
                 files = tuple(InvertedFile(self.folder / one.folder, one) for one in self._read())
@@ -42,8 +44,8 @@ class DenseSegments:
                 if attempt == _ATTEMPTS - 1 or self._stamp_now() == stamp:
                     raise ShopDamaged(f"{self.manifest}: {error}. Optimize the index: it is made anew") from error
                 continue
-            self._stamp, self._files = stamp, files
-        return self._files
+            self._known = stamp, files
+        return files
 
     def commit(self, segments: Sequence[DenseSegment]) -> None:
         """Make these the segments, durably; folders of this name that are no longer named are removed."""
@@ -66,7 +68,7 @@ class DenseSegments:
             if folder.name not in named:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _stamp_now(self) -> tuple[int, int] | None:
+    def _stamp_now(self) -> _Stamp:
         try:
             state = self.manifest.stat()
         except FileNotFoundError:

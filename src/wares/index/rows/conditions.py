@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,28 +15,80 @@ from wares.types import Among, And, Filter, HasTerms, Mask, Match, Not, Or, Rang
 
 def satisfying(batch: RowBatch, where: Filter, attributes: HeldAttributes) -> Mask:
     """(n,) which rows of the batch satisfy a resolved filter."""
+    return _Conditions(batch, attributes, TermPresence(batch, terms_of(where))).satisfying(where)
+
+
+@dataclass(frozen=True, slots=True)
+class _Conditions:
+    """Rows, and what filters need to know of them."""
+
+    batch: RowBatch
+    attributes: HeldAttributes
+    presence: TermPresence
+
+    def satisfying(self, where: Filter) -> Mask:
+        match where:
+            case Match(field=field, values=values):
+                return _with_values(self.batch, field, values)
+            case Range():
+                return _in_range(where, self.batch, self.attributes)
+            case HasTerms(terms=terms):
+                return self.presence.of_all(terms)
+            case Among(nums=nums):
+                return np.isin(self.batch.nums, np.asarray(nums, np.int64))
+            case Not(operand=operand):
+                return ~self.satisfying(operand)
+            case And(operands=operands):
+                mask = np.ones(len(self.batch), np.bool_)
+                for operand in operands:
+                    mask &= self.satisfying(operand)
+                return mask
+            case Or(operands=operands, least=1):
+                mask = np.zeros(len(self.batch), np.bool_)
+                for operand in operands:
+                    mask |= self.satisfying(operand)
+                return mask
+            case Or(operands=operands, least=least):
+                counts = np.zeros(len(self.batch), np.int64)
+                for operand in operands:
+                    counts += self.satisfying(operand)
+                return counts >= least
+
+
+class TermPresence:
+    """Which rows of a batch have which of some terms, found in one pass over the rows' terms."""
+
+    def __init__(self, batch: RowBatch, terms: Sequence[int]) -> None:
+        self._terms = np.unique(np.array(terms, np.uint32))
+        self._matrix = np.zeros((len(self._terms), len(batch)), np.bool_)
+        self._n = len(batch)
+        if len(self._terms) and len(batch):
+            owners, elements = batch.terms
+            places = np.minimum(np.searchsorted(self._terms, elements["term"]), len(self._terms) - 1)
+            present = np.flatnonzero(self._terms[places] == elements["term"])
+            self._matrix[places[present], owners[present]] = True
+
+    def of_all(self, terms: Sequence[int]) -> Mask:
+        """(n,) which rows have all of these."""
+        if not terms:
+            return np.ones(self._n, np.bool_)
+        mask: Mask = np.ones(self._n, np.bool_)
+        for place in np.searchsorted(self._terms, np.array(terms, np.uint32)).tolist():
+            mask &= self._matrix[place]
+        return mask
+
+
+def terms_of(where: Filter) -> list[int]:
+    """The terms that a filter speaks of."""
     match where:
-        case Match(field=field, values=values):
-            return _with_values(batch, field, values)
-        case Range():
-            return _in_range(where, batch, attributes)
         case HasTerms(terms=terms):
-            return _with_terms(batch, terms)
-        case Among(nums=nums):
-            return np.isin(batch.nums, np.asarray(nums, np.int64))
+            return list(terms)
+        case And(operands=operands) | Or(operands=operands):
+            return [term for operand in operands for term in terms_of(operand)]
         case Not(operand=operand):
-            return ~satisfying(batch, operand, attributes)
-        case And(operands=operands):
-            return _least(batch, operands, len(operands), attributes)
-        case Or(operands=operands, least=least):
-            return _least(batch, operands, least, attributes)
-
-
-def _least(batch: RowBatch, operands: Sequence[Filter], least: int, attributes: HeldAttributes) -> Mask:
-    counts = np.zeros(len(batch), np.int64)
-    for operand in operands:
-        counts += satisfying(batch, operand, attributes)
-    return counts >= least
+            return terms_of(operand)
+        case _:
+            return []
 
 
 def _with_values(batch: RowBatch, attribute: str, values: Sequence[str]) -> Mask:
@@ -43,16 +96,6 @@ def _with_values(batch: RowBatch, attribute: str, values: Sequence[str]) -> Mask
     mask = np.zeros(len(batch), np.bool_)
     for value in set(values):
         mask[owners[codes == np.uint64(value_code(attribute, value))]] = True
-    return mask
-
-
-def _with_terms(batch: RowBatch, terms: Sequence[int]) -> Mask:
-    owners, elements = batch.terms
-    mask = np.ones(len(batch), np.bool_)
-    for term in set(terms):
-        has = np.zeros(len(batch), np.bool_)
-        has[owners[elements["term"] == term]] = True
-        mask &= has
     return mask
 
 

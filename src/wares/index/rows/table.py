@@ -163,5 +163,5 @@ class RowBatch:
 
     def texts(self, attributes: Sequence[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
         """Attribute → (n,) texts."""
-        products = self.table.texts(self.rows)
+        products = self.table.texts(self.rows) if attributes else []
         return {name: tuple(product.get(name, ()) for product in products) for name in attributes}
