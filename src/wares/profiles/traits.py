@@ -96,7 +96,12 @@ class TraitsTable:
 
     @classmethod
     def of(
-        cls, traits: Sequence[Traits], texts: TraitVectors, pictures: TraitVectors, dim: int, attributes: Sequence[str] = ()
+        cls,
+        traits: Sequence[Traits],
+        texts: TraitVectors,
+        pictures: TraitVectors,
+        dim: int,
+        attributes: Sequence[str] = (),
     ) -> TraitsTable:
         """A measured table in memory of these products, each once; vectors are by row, in this order."""
         slots = PATH_SLOTS + VALUE_SLOTS * (len({*BASIC, *attributes}) - 1)

@@ -19,8 +19,8 @@ import numpy as np
 from wares.constants import DAY
 from wares.events.netting import REVERSES
 from wares.shop.live.catalog_view import CatalogView
-from wares.shop.live.counts.count_rows import CountRows
 from wares.shop.live.counts.columns import PopularityColumns
+from wares.shop.live.counts.count_rows import CountRows
 from wares.shop.live.counts.head import Head, KeysOf, keys
 from wares.shop.live.followers import AHEAD
 from wares.shop.live.trades import TRADES, TradeChange, Trades, trade_change
