@@ -82,6 +82,16 @@ def test_what_nobody_took_has_no_chance_and_the_likeliest_has_one() -> None:
     assert (scores[0, :4] >= 0).all()
 
 
+def test_some_items_are_scored_as_all_are() -> None:
+    world = made([(0, 0), (0, 1), (1, 0), (1, 1), (1, 2), (2, 3)], items=6)
+    embeddings = Embeddings(SMALL).fit(world)
+    for one in (taste(0), taste(0, 2), taste(4), taste()):
+        everything = embeddings.scores([one])[0]
+        assert embeddings.scores_of(np.arange(7), one) == pytest.approx([*everything, -np.inf], abs=1e-5)
+    likely, unlikely = embeddings.scores_of(np.array([2, 3]), taste(0))
+    assert likely == 1 and unlikely == pytest.approx(np.divide(*embeddings.scores([taste(0)])[0, [3, 2]]), abs=1e-5)
+
+
 def test_heavier_items_say_more() -> None:
     embeddings = Embeddings(SMALL).fit(board())
     scores = embeddings.scores([taste(0, 1, weights=[3, 1]), taste(0, 1, weights=[1, 3])])

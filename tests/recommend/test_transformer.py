@@ -116,6 +116,14 @@ def test_alone_or_among_many_a_shopper_is_told_the_same(folder: Path) -> None:
     assert together == pytest.approx(alone, abs=1e-4)
 
 
+def test_some_items_are_scored_as_all_are(folder: Path) -> None:
+    recommender = TransformerRecommender(folder)
+    for one in (taste(1, 2, 3), taste(77), taste()):
+        everything = recommender.scores([one])[0]
+        found = recommender.scores_of(np.array([3, 1, ITEMS]), one)
+        assert found == pytest.approx([everything[3], everything[1], -np.inf], abs=1e-5)
+
+
 def test_what_is_not_known_is_minus_infinity_and_passed_over_in_a_taste(tmp_path: Path) -> None:
     arrays = random_arrays()
     arrays["items"][4] = 0

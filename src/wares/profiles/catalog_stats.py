@@ -19,7 +19,7 @@ _LEAST = 1e-6
 _LEAST_DISTANCE = 1e-3  # of a vector from the mean, for it to have a direction from there
 
 
-class VectorRows(Protocol):
+class TraitVectors(Protocol):
     """Where vectors are read by row: an array, or an index that has them by number."""
 
     def __getitem__(self, rows: Rows, /) -> Vectors:
@@ -36,7 +36,7 @@ class CenteredVectors:
     deviation standard deviation of the centred cosine of two products drawn at random
     """
 
-    vectors: VectorRows
+    vectors: TraitVectors
     mean: Vectors
     deviation: float = 1.0
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.profiles import catalog_stats
-from wares.profiles.catalog_stats import CenteredVectors, VectorRows
+from wares.profiles.catalog_stats import CenteredVectors, TraitVectors
 from wares.profiles.traits_columns import TraitsColumns
 from wares.types import Codes, Floats, Rows
 
@@ -71,7 +71,7 @@ class TraitsStatistics:
     pictures: CenteredVectors
 
     @classmethod
-    def unmeasured(cls, texts: VectorRows, pictures: VectorRows, dim: int) -> TraitsStatistics:
+    def unmeasured(cls, texts: TraitVectors, pictures: TraitVectors, dim: int) -> TraitsStatistics:
         """Of a shop without products."""
         mean = np.zeros(dim, np.float32)
         return cls(np.zeros(0), np.full((1, 2), np.nan), CenteredVectors(texts, mean), CenteredVectors(pictures, mean))
@@ -96,7 +96,12 @@ class TraitsTable:
 
     @classmethod
     def of(
-        cls, traits: Sequence[Traits], texts: VectorRows, pictures: VectorRows, dim: int, attributes: Sequence[str] = ()
+        cls,
+        traits: Sequence[Traits],
+        texts: TraitVectors,
+        pictures: TraitVectors,
+        dim: int,
+        attributes: Sequence[str] = (),
     ) -> TraitsTable:
         """A measured table in memory of these products, each once; vectors are by row, in this order."""
         slots = PATH_SLOTS + VALUE_SLOTS * (len({*BASIC, *attributes}) - 1)

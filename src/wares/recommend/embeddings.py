@@ -106,6 +106,20 @@ class Embeddings:
         scores[lengths == 0] = -np.inf
         return scores
 
+    def scores_of(self, items: NDArray[np.int64], taste: Taste) -> Scores:
+        """(n,) float32 of some items for one taste: chances over that of the likeliest of these."""
+        parameters = require_fit(self.parameters, self.name)
+        scores = np.full(len(items), -np.inf, np.float32)
+        inputs = taste_rows([taste], len(parameters.bias))
+        inputs.data *= parameters.weights[inputs.indices]
+        shopper, lengths = unit_rows((inputs.data[None] @ parameters.items[inputs.indices]).astype(np.float32))
+        known = np.flatnonzero(items < len(parameters.bias)) if lengths[0] > 0 else np.zeros(0, np.int64)
+        chances = parameters.items[items[known]] @ shopper[0] + parameters.bias[items[known]]
+        best = chances.max(initial=-np.inf)
+        possible = np.isfinite(chances)
+        scores[known[possible]] = np.exp(chances[possible] - best)
+        return scores
+
     def __len__(self) -> int:
         """How many items were learnt from."""
         return len(require_fit(self.parameters, self.name).bias)

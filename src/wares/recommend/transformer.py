@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from wares.errors import BadInput, BadSetting
 from wares.stats.logistic import sigmoid
-from wares.types import Interactions, Ints, Matrix, Scores, Taste, Vectors
+from wares.types import Interactions, Ints, Mask, Matrix, Scores, Taste, Vectors
 
 FILE = "sequence.json"
 FORMAT = "wares-sequence"
@@ -42,6 +42,7 @@ _SHAPES = {
     "widen": 3, "narrow": 3, "gates": 3,
 }  # fmt: skip
 """Arrays every folder has, and how many axes each has."""
+_MOST_READ = 64 * 2**20  # bytes of a file that is read and compared with its digest; a larger one is mapped
 _SHOPPERS = 256
 """Shoppers worked out at once."""
 
@@ -64,7 +65,7 @@ class TransformerRecommender:
     def __init__(self, folder: Path, content: Vectors | None = None) -> None:
         self._weights = _read(folder)
         self._items = self._weights.items if content is None else _with_content(self._weights, content)
-        self._has_vector = _nonzero_rows(self._items)
+        self._has_vector: Mask | None = None
 
     def fit(self, interactions: Interactions, progress: Callable[[float], None] = lambda share: None) -> Self:
         """Nothing is learnt here; items of `interactions` that it does not know will score −inf.
@@ -79,7 +80,7 @@ class TransformerRecommender:
             )
         if more:
             self._items = np.concatenate([self._items, np.zeros((more, self._items.shape[1]), np.float32)])
-            self._has_vector = _nonzero_rows(self._items)
+            self._has_vector = None
         progress(1.0)
         return self
 
@@ -92,7 +93,20 @@ class TransformerRecommender:
                 np.matmul(self._items, hidden[0], out=scores[0])
             else:
                 scores[rows] = hidden @ self._items.T
+        if self._has_vector is None:
+            self._has_vector = _nonzero_rows(self._items)
         scores[:, ~self._has_vector] = -np.inf
+        return scores
+
+    def scores_of(self, items: Ints, taste: Taste) -> Scores:
+        """(n,) float32 of some items for one taste."""
+        scores = np.full(len(items), -np.inf, np.float32)
+        known = np.flatnonzero(items < len(self._items))
+        vectors = self._items[items[known]]
+        has_vector = _nonzero_rows(vectors)
+        for _, history, last in self._windows([taste]):
+            hidden = self._weights.hidden(self._items[history], last)[0]
+            scores[known[has_vector]] = vectors[has_vector] @ hidden
         return scores
 
     def origins(self, items: Ints, taste: Taste) -> Ints:
@@ -115,7 +129,7 @@ class TransformerRecommender:
     def _last_known(self, taste: Taste) -> Ints:
         """The last known items, oldest first, each counted once where it stands several times in a row."""
         items = taste.items[(taste.items < len(self._items)) & (taste.weights > 0)]
-        items = items[self._has_vector[items]]
+        items = items[_nonzero_rows(self._items[items])]
         fresh = np.ones(len(items), dtype=bool)
         fresh[1:] = items[1:] != items[:-1]
         return items[fresh][-self._weights.window :]
@@ -257,6 +271,10 @@ def _array(folder: Path, file: str, digest: str) -> Matrix:
     if Path(file).name != file:
         raise ValueError("a file outside the folder")
     path = folder / file
+    if path.stat().st_size > _MOST_READ:
+        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+        if mapped.dtype == np.float32:
+            return np.asarray(mapped)
     if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
         raise ValueError(f"{file} differs from what {FILE} says")
     array: Matrix = np.load(path, allow_pickle=False).astype(np.float32, copy=False)

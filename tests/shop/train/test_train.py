@@ -13,7 +13,7 @@ import world
 from wares.errors import BadInput
 from wares.rank.linear import SourceWeights
 from wares.shop.live.popularity import WORTH
-from wares.shop.recommend import artifacts
+from wares.shop.recommend import artifacts, sources
 from wares.shop.recommend.registry import default_weights
 from wares.shop.train.interactions import interactions_of
 from wares.shop.train.report import RecommendReport
@@ -91,6 +91,18 @@ def test_new_products_get_a_chance_and_deleted_ones_none(trained: tuple[Path, Re
         hat = Product(id="hat", title="Hat, red", price=60.0, category=("Clothing", "Hat"), colour="red", stock=1)
         shop.add([hat])
         assert "hat" in {item.id for item in shop.recommend(shopper="u0", limit=12).items}
+
+
+def test_models_of_a_large_shop_score_what_others_name(
+    trained: tuple[Path, RecommendReport], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(trained[0], tmp_path / "shop")
+    with wares.open(tmp_path / "shop", encoder=world.ColourEncoder()) as shop:
+        everything = shop.recommend(shopper="u0").items
+        monkeypatch.setattr(sources, "MOST_SCORED", 0)
+        named = shop.recommend(shopper="u0").items
+    assert any("embeddings" in item.shares for item in named)
+    assert len({item.id for item in named} & {item.id for item in everything}) >= 9
 
 
 @pytest.mark.parametrize("broken", ["manifest.json", "products.ends", "rp3beta.items.npy", "embeddings.bias.npy"])

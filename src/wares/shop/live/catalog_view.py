@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.mapped.column import Column
-from wares.profiles.catalog_stats import VectorRows
+from wares.profiles.catalog_stats import TraitVectors
 from wares.profiles.traits import TraitsTable
 from wares.types import Index, Nums, Rows, Vectors
 
@@ -66,14 +66,14 @@ class CatalogView:
 
 @dataclass(frozen=True, slots=True)
 class HeldVectors:
-    """Vectors of `rows` (m,), ascending, in memory; others are read from `source`. See `VectorRows`."""
+    """Vectors of `rows` (m,), ascending, in memory; others are read from `source`. See `TraitVectors`."""
 
     rows: Rows
     vectors: Vectors
-    source: VectorRows
+    source: TraitVectors
 
     @classmethod
-    def of(cls, source: VectorRows, rows: Rows) -> HeldVectors:
+    def of(cls, source: TraitVectors, rows: Rows) -> HeldVectors:
         """Read these."""
         source = source.source if isinstance(source, cls) else source
         rows = np.unique(rows)
@@ -92,7 +92,7 @@ class HeldVectors:
 
 @dataclass(frozen=True, slots=True)
 class IndexedVectors:
-    """One modality's vectors by row, read from the index by number; see `wares.profiles.catalog_stats.VectorRows`."""
+    """One modality's vectors by row, read from the index by number; see `wares.profiles.catalog_stats.TraitVectors`."""
 
     nums: Column[np.int64]
     index: Index

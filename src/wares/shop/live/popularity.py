@@ -19,8 +19,8 @@ import numpy as np
 from wares.constants import DAY
 from wares.events.netting import REVERSES
 from wares.shop.live.catalog_view import CatalogView
-from wares.shop.live.counts.code_rows import CodeRows
 from wares.shop.live.counts.columns import PopularityColumns
+from wares.shop.live.counts.count_rows import CountRows
 from wares.shop.live.counts.head import Head, KeysOf, keys
 from wares.shop.live.followers import AHEAD
 from wares.shop.live.trades import TRADES, TradeChange, Trades, trade_change
@@ -72,7 +72,7 @@ class PopularityCounts:
 
     def _use(self, columns: PopularityColumns, heads: dict[str, Head]) -> None:
         self._columns, self._heads = columns, heads
-        self._rows = CodeRows(columns)
+        self._rows = CountRows(columns)
 
     @property
     def is_ready(self) -> bool:

@@ -33,6 +33,10 @@ class ScoringModel(Protocol):
         """(tastes, items) float32; −inf = nothing to say."""
         ...
 
+    def scores_of(self, items: Rows, taste: Taste) -> Scores:
+        """(n,) the same of some items for one taste; items that it does not know are −inf."""
+        ...
+
     def origins(self, items: Rows, taste: Taste) -> Rows:
         """(n,) the item of the taste that led to each of `items` (n,); −1 = none."""
         ...

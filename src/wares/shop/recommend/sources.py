@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -34,6 +34,8 @@ from wares.types import Floats, Mask, Matrix, Rows, Scores, Taste
 DEPTH = 150
 """Products of each source that count; whatever stands deeper is not named."""
 MOST_ANCHORS = 20
+MOST_SCORED = 100_000
+"""Products of a shop all of which models score; in a larger one, those that another source names."""
 _FIRST = 600  # candidates of a source that eligibility is asked of at once; more only where too few were eligible
 _EVERYTHING = 2**62
 _NEWEST, _EXPLORED = 300, 20  # eligible products looked at as new; of these, candidates: the least shown
@@ -52,6 +54,7 @@ class SourceQuery:
     newest           rows that came after the models were trained, the newest first; the first eligible ones of them
                      that were least shown are candidates whatever the sources say
     impressions      how often each of `newest` was shown
+    scored           rows that models score; None = all there are
     """
 
     eligibility: Eligibility
@@ -61,6 +64,7 @@ class SourceQuery:
     history: Taste
     newest: Rows = field(default_factory=lambda: np.zeros(0, np.int64))
     impressions: Floats = field(default_factory=lambda: np.zeros(0))
+    scored: Rows | None = None
 
     @property
     def view(self) -> CatalogView:
@@ -113,7 +117,12 @@ class Sources:
             for recommender in REGISTRY
             if any(weights.get(recommender.name, ())) and recommender.kind != "preference"
         ]
-        ranked = {recommender.name: self._rank(recommender, query, _FIRST) for recommender in recommenders}
+        models = [recommender for recommender in recommenders if recommender.name in self.models]
+        others = [recommender for recommender in recommenders if recommender.name not in self.models]
+        ranked = {recommender.name: self._rank(recommender, query, _FIRST) for recommender in others}
+        if models and len(query.view) > MOST_SCORED:
+            query = replace(query, scored=np.unique(np.concatenate([each.items for each in ranked.values()])))
+        ranked |= {recommender.name: self._rank(recommender, query, _FIRST) for recommender in models}
         best, explored = _eligible({name: _at(each, slice(_FIRST)) for name, each in ranked.items()}, query)
         for recommender in recommenders:
             if len(best[recommender.name].items) < DEPTH and len(ranked[recommender.name].items) >= _FIRST:
@@ -153,7 +162,7 @@ class Sources:
         if recommender.name in self.neighbours:
             return self.neighbours[recommender.name].reach(query.anchors, query.anchor_weights).ranked()
         model = self.models.get(recommender.name)
-        return NOTHING if model is None else _model_items(model, _input(recommender, query), limit)
+        return NOTHING if model is None else _model_items(model, _input(recommender, query), query.scored, limit)
 
 
 def _input(recommender: RegisteredRecommender, query: SourceQuery) -> Taste:
@@ -164,15 +173,16 @@ def _input(recommender: RegisteredRecommender, query: SourceQuery) -> Taste:
     return Taste(query.anchors, times, query.anchor_weights.astype(np.float32))
 
 
-def _model_items(model: ScoringModel, taste: Taste, limit: int) -> ScoredItems:
-    """The `limit` best of a model's finite scores, best first, ties by row."""
+def _model_items(model: ScoringModel, taste: Taste, scored: Rows | None, limit: int) -> ScoredItems:
+    """The `limit` best of a model's finite scores of all products, or of those `scored`, best first, ties by row."""
     if not len(taste.items):
         return NOTHING
-    scores = model.scores([taste])[0]
-    rows = np.flatnonzero(np.isfinite(scores))
-    if len(rows) > limit:
-        rows = rows[np.argpartition(-scores[rows], limit)[:limit]]
-    return ScoredItems(rows, scores[rows], model.origins(rows, taste)).ranked()
+    scores = model.scores([taste])[0] if scored is None else model.scores_of(scored, taste)
+    places = np.flatnonzero(np.isfinite(scores))
+    if len(places) > limit:
+        places = places[np.argpartition(-scores[places], limit)[:limit]]
+    rows = places if scored is None else scored[places]
+    return ScoredItems(rows, scores[places], model.origins(rows, taste)).ranked()
 
 
 def _eligible(ranked: Mapping[str, ScoredItems], query: SourceQuery) -> tuple[dict[str, ScoredItems], Rows]:

@@ -22,7 +22,7 @@ import numpy as np
 
 from wares.errors import BadInput
 from wares.mapped.column import Column
-from wares.profiles.catalog_stats import CenteredVectors, VectorRows
+from wares.profiles.catalog_stats import CenteredVectors, TraitVectors
 from wares.profiles.traits import SLOTS, TraitsStatistics
 from wares.profiles.traits_columns import TraitsColumns
 from wares.types import Rows
@@ -128,7 +128,7 @@ class CatalogColumns:
         )
         part.replace(self.folder / STATISTICS)
 
-    def read_statistics(self, texts: VectorRows, pictures: VectorRows, encoder: str) -> TraitsStatistics | None:
+    def read_statistics(self, texts: TraitVectors, pictures: TraitVectors, encoder: str) -> TraitsStatistics | None:
         """What was kept of this encoder; None = nothing whole."""
         try:
             with np.load(self.folder / STATISTICS, allow_pickle=False) as kept:

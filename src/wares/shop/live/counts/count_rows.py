@@ -11,7 +11,7 @@ from wares.shop.live.counts.columns import PopularityColumns
 from wares.types import Rows
 
 
-class CodeRows:
+class CountRows:
     """Rows of codes and codes of rows, for one table of counts and the view that is asked with."""
 
     def __init__(self, columns: PopularityColumns) -> None:
