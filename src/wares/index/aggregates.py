@@ -39,7 +39,7 @@ def statistics(tier: Tier, attributes: Sequence[str]) -> dict[str, Stats | None]
     stats: dict[str, Stats | None] = dict.fromkeys(attributes)
     if tier.condition is not None:
         fields = {name: number_field(slot) for name, slot in slots.items() if slot < MOST_COLUMNS}
-        stats |= snapshot.searcher.aggregate(snapshot.queries.filter(tier.condition), {}, fields)[1]
+        stats |= snapshot.searcher.aggregate(tier.query(), {}, fields)[1]
         stats |= {name: _without_column(tier, slot) for name, slot in slots.items() if name not in fields}
     if len(tier.rows):
         batch = snapshot.batch(tier.rows)
@@ -82,7 +82,7 @@ def _of_engine(tier: Tier, attributes: Sequence[str], alone: bool) -> dict[str, 
     if tier.condition is None:
         return {name: {} for name in attributes}
     queries = snapshot.queries
-    query = queries.alone(tier.condition) if alone else queries.filter(tier.condition)
+    query = queries.alone(tier.condition) if alone else tier.query()
     try:
         return snapshot.searcher.aggregate(query, {name: text_field(name) for name in attributes}, {})[0]
     except TooManyValues:

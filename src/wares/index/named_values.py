@@ -22,7 +22,8 @@ def best_named(tier: Tier, leg: AttributesLeg) -> tuple[Rows, Scores]:
     snapshot = tier.snapshot
     also = snapshot.table.known(leg.also) if len(leg.also) else NO_ROWS
     also = also[tier.keep(also)] if len(also) else also
-    rows = np.unique(np.concatenate([_engine_best(tier, leg), tier.rows, also]))
+    is_known_whole = tier.count() == len(also)
+    rows = also if is_known_whole else np.unique(np.concatenate([_engine_best(tier, leg), tier.rows, also]))
     scores = agreement(snapshot, leg.readings, rows)
     rows, scores = rows[scores > 0], scores[scores > 0]
     order = np.lexsort((~snapshot.table.ranks(rows), -scores))

@@ -110,7 +110,7 @@ def _by_popularity(tier: Tier, end: int) -> Rows:
     """The first `end` rows of a tier by popularity and number."""
     rows = tier.rows
     if tier.condition is not None:
-        query = tier.snapshot.queries.filter(tier.condition)
+        query = tier.query()
         rows = np.concatenate([rows, tier.snapshot.searcher.by_popularity(query, end)])
     order = np.argsort(~tier.snapshot.table.ranks(rows), kind="stable")
     return rows[order][:end]

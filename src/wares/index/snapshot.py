@@ -5,39 +5,87 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from tantivy import Query as EngineQuery
 
 from wares.index.attributes import MOST_COLUMNS, HeldAttributes
-from wares.index.filters.resolve import resolve
+from wares.index.filters.resolve import resolve, with_operands
 from wares.index.rows.conditions import satisfying
 from wares.index.rows.table import RowBatch, RowTable
 from wares.index.words.queries import QueryBuilder
 from wares.index.words.searcher import WordsSearcher
-from wares.types import Among, And, Filter, Mask, Not, Or, Range, Rows
+from wares.types import ALL, Among, And, Filter, Mask, Not, Or, Range, Rows
 
-_MOST_CACHED = 64
+NO_ROWS: Rows = np.empty(0, np.int64)
+_MOST_KNOWN = 16
+
+
+class KnownFilter:
+    """What is known of a filter by now: its query, how many products satisfy it, and which of the rows looked at do.
+
+    A question speaks of the same filter several times.
+    """
+
+    def __init__(self, where: Filter, query: EngineQuery) -> None:
+        self.where, self.query = where, query
+        self.count: int | None = None
+        self._rows: Rows = NO_ROWS
+        self._mask: Mask = np.empty(0, np.bool_)
+
+    def note(self, rows: Rows, mask: Mask) -> None:
+        """Which of `rows` (n,) satisfy it; what was noted before is forgotten."""
+        order = np.argsort(rows)
+        self._rows, self._mask = rows[order], mask[order]
+
+    def satisfying(self, rows: Rows) -> tuple[Mask, Mask]:
+        """(n,) which rows are known to satisfy it, and of which rows nothing is known."""
+        if not len(self._rows):
+            return np.zeros(len(rows), np.bool_), np.ones(len(rows), np.bool_)
+        places = np.minimum(np.searchsorted(self._rows, rows), len(self._rows) - 1)
+        is_known = self._rows[places] == rows
+        return is_known & self._mask[places], ~is_known
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One state; it stays as it is while others write.
 
-    counts      filter → how many products satisfy it, of the last few that were asked for
+    filters  what is known of the last filters that were asked for, by their identity
     """
 
     searcher: WordsSearcher
     table: RowTable
     attributes: HeldAttributes
     queries: QueryBuilder
-    counts: dict[Filter, int] = field(default_factory=dict)
+    filters: dict[int, KnownFilter] = field(default_factory=dict)
+
+    def known(self, where: Filter) -> KnownFilter:
+        """What is known of a resolved filter."""
+        if (known := self.filters.get(id(where))) is None:
+            known = KnownFilter(where, self.queries.filter(where))
+            if len(self.filters) >= _MOST_KNOWN:
+                self.filters.clear()
+            self.filters[id(where)] = known  # which holds the filter: no other gets its identity
+        return known
 
     def count(self, where: Filter) -> int:
-        """How many products satisfy a resolved filter; a question asks that several times."""
-        if (count := self.counts.get(where)) is None:
-            count = self.searcher.count(self.queries.filter(where))
-            if len(self.counts) >= _MOST_CACHED:
-                self.counts.clear()
-            self.counts[where] = count
-        return count
+        """How many products satisfy a resolved filter."""
+        if where == ALL:
+            return self.searcher.products
+        known = self.known(where)
+        if known.count is None:
+            known.count = self.searcher.count(known.query)
+        return known.count
+
+    def keep(self, rows: Rows, where: Filter) -> Mask:
+        """(n,) which rows satisfy a resolved filter; asked again of the same rows it need not look."""
+        if where == ALL or not len(rows):
+            return np.ones(len(rows), np.bool_)
+        known = self.known(where)
+        mask, unknown = known.satisfying(rows)
+        if unknown.any():
+            mask[unknown] = self.satisfying(rows[unknown], where)
+            known.note(rows, mask)
+        return mask
 
     def resolve(self, where: Filter) -> Filter:
         """A filter as this state can answer it, see `wares.index.filters.resolve`; ranges of an attribute without a
@@ -47,10 +95,8 @@ class Snapshot:
 
     def _without_columns(self, where: Filter) -> Filter:
         match where:
-            case And(operands=operands):
-                return And(tuple(map(self._without_columns, operands)))
-            case Or(operands=operands, least=least):
-                return Or(tuple(map(self._without_columns, operands)), least)
+            case And() | Or():
+                return with_operands(where, tuple(map(self._without_columns, where.operands)))
             case Not(operand=operand):
                 return Not(self._without_columns(operand))
             case Range(field=attribute) if (self.attributes.slot(attribute) or 0) >= MOST_COLUMNS:
@@ -71,6 +117,3 @@ class Snapshot:
     def satisfying_batch(self, batch: RowBatch, where: Filter) -> Mask:
         """The same of rows some of whose parts are read already."""
         return satisfying(batch, where, self.attributes)
-
-
-NO_ROWS: Rows = np.empty(0, np.int64)

@@ -3,32 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
+from tantivy import Query as EngineQuery
 
 from wares.index.snapshot import NO_ROWS, Snapshot
 from wares.types import ALL, Among, And, Filter, Mask, Nums, Or, Rows
-
-
-class KeptRows:
-    """Which of the rows that were asked for last are kept; a page asks again of what its candidates were asked."""
-
-    def __init__(self) -> None:
-        self._rows: Rows = NO_ROWS
-        self._mask: Mask = np.empty(0, np.bool_)
-
-    def note(self, rows: Rows, mask: Mask) -> None:
-        """Remember the answer for `rows` (n,)."""
-        order = np.argsort(rows)
-        self._rows, self._mask = rows[order], mask[order]
-
-    def of(self, rows: Rows) -> Mask | None:
-        """(m,) the answer for `rows`; None where some of them were not asked for."""
-        if not len(self._rows):
-            return None
-        places = np.minimum(np.searchsorted(self._rows, rows), len(self._rows) - 1)
-        return self._mask[places] if np.array_equal(self._rows[places], rows) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +22,6 @@ class Tier:
     snapshot: Snapshot
     condition: Filter | None
     rows: Rows
-    kept: KeptRows = field(default_factory=KeptRows, compare=False)
 
     def refined(self, refinements: Sequence[Filter]) -> Tier:
         """The products that satisfy these as well."""
@@ -62,28 +42,32 @@ class Tier:
     def keep(self, rows: Rows) -> Mask:
         """(n,) which of `rows` are of the tier."""
         mask = np.isin(rows, self.rows) if len(self.rows) else np.zeros(len(rows), np.bool_)
-        if self.condition is None or not len(rows):
-            return mask
-        if self.condition == ALL:
-            return np.ones(len(rows), np.bool_)
-        if (kept := self.kept.of(rows)) is None:
-            kept = mask | self.snapshot.satisfying(rows, self.condition)
-            self.kept.note(rows, kept)
-        return kept
+        return mask if self.condition is None else mask | self.snapshot.keep(rows, self.condition)
+
+    def query(self) -> EngineQuery:
+        """The engine's part as a query."""
+        return EngineQuery.empty_query() if self.condition is None else self.snapshot.known(self.condition).query
 
 
 def tier_of(snapshot: Snapshot, matching: Filter, where: Filter) -> Tier:
     """Products of both resolved filters."""
+    conjuncts = [each for operand in (where, matching) for each in _conjuncts(operand)]
+    named = [each for each in conjuncts if isinstance(each, Among)]
+    if named:
+        rows = snapshot.table.known(np.asarray(min(named, key=lambda each: len(each.nums)).nums, np.int64))
+        conditions = all_of(*conjuncts)
+        return Tier(snapshot, None, rows[snapshot.satisfying(rows, conditions)] if len(rows) else rows)
     condition, nums = _split(matching)
-    if condition is None and not len(nums):
-        return Tier(snapshot, None, NO_ROWS)
     rows = snapshot.table.known(nums) if len(nums) else NO_ROWS
-    if len(rows):
-        mask = snapshot.satisfying(rows, where)
-        if condition is not None:
-            mask &= ~snapshot.satisfying(rows, condition)
-        rows = rows[mask]
+    if len(rows) and condition is not None:
+        rows = rows[snapshot.satisfying(rows, where) & ~snapshot.keep(rows, condition)]
+    elif len(rows):
+        rows = rows[snapshot.satisfying(rows, where)]
     return Tier(snapshot, None if condition is None else all_of(where, condition), rows)
+
+
+def _conjuncts(where: Filter) -> tuple[Filter, ...]:
+    return where.operands if isinstance(where, And) else (where,)
 
 
 def all_of(*operands: Filter) -> Filter:

@@ -44,6 +44,4 @@ class _AdmittedRows:
 
     def rows(self) -> Rows:
         """All admitted rows."""
-        snapshot, condition = self.tier.snapshot, self.tier.condition
-        assert condition is not None
-        return np.concatenate([self.tier.rows, snapshot.searcher.rows(snapshot.queries.filter(condition))])
+        return np.concatenate([self.tier.rows, self.tier.snapshot.searcher.rows(self.tier.query())])

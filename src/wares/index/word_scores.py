@@ -7,7 +7,8 @@ import math
 import numpy as np
 from tantivy import Query as EngineQuery
 
-from wares.index.snapshot import Snapshot
+from wares.index.rows.conditions import terms_of
+from wares.index.snapshot import NO_ROWS, Snapshot
 from wares.index.tier import Tier
 from wares.index.words.schema import term_text
 from wares.types import Floats, Rows, Scores, Sparse
@@ -24,20 +25,28 @@ def best_by_words(tier: Tier, query: Sparse, limit: int) -> tuple[Rows, Scores]:
     if not len(query.indices) or not limit:
         return np.empty(0, np.int64), np.empty(0, np.float32)
     snapshot, weights = tier.snapshot, query.values * _idf(tier.snapshot, query)
-    rows = tier.rows
-    if tier.condition is not None:
-        terms = [
-            EngineQuery.boost_query(snapshot.queries.term(term), float(weight))
-            for term, weight in zip(query.indices.tolist(), query.values.tolist(), strict=True)
-        ]
-        found, _ = snapshot.searcher.best(
-            snapshot.queries.scored(tier.condition, terms), max(_LEAST_FETCHED, limit + limit // 2)
-        )
-        rows = np.concatenate([rows, found])
+    found = _engine_best(tier, query, max(_LEAST_FETCHED, limit))
+    rows = np.concatenate([tier.rows, found]) if len(tier.rows) else found
     scores = word_scores(snapshot, rows, Sparse(query.indices, weights.astype(np.float32)))
     rows, scores = rows[scores > 0], scores[scores > 0]
     order = np.lexsort((~snapshot.table.ranks(rows), -scores))[:limit]
     return rows[order], scores[order]
+
+
+def _engine_best(tier: Tier, query: Sparse, limit: int) -> Rows:
+    """The best of the engine's part of the tier by the engine's own scores."""
+    if tier.condition is None:
+        return NO_ROWS
+    snapshot = tier.snapshot
+    weights = dict(zip(query.indices.tolist(), query.values.tolist(), strict=True))
+    if weights.keys() >= set(terms_of(tier.condition)) != set():
+        rows, count = snapshot.searcher.best_and_count(snapshot.queries.weighted(tier.condition, weights), limit)
+        known = snapshot.known(tier.condition)
+        known.count = count
+        known.note(rows, np.ones(len(rows), np.bool_))
+        return rows
+    terms = [EngineQuery.boost_query(snapshot.queries.term(term), weight) for term, weight in weights.items()]
+    return snapshot.searcher.best(snapshot.queries.scored(tier.condition, terms), limit)[0]
 
 
 def word_scores(snapshot: Snapshot, rows: Rows, query: Sparse) -> Scores:

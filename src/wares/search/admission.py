@@ -69,7 +69,7 @@ def by_words(
         return by_vectors(index, dense, where, limits)
     admission = Admission(matches.matching)
     legs = {WORDS: matches.leg, **_nearest_among(index, dense, matches.nums[: limits.neighbours])}
-    attributes_leg = AttributesLeg(request.analysis.readings, limits.ranking_depth, matches.nums)
+    attributes_leg = AttributesLeg(request.analysis.readings, limits.neighbours, matches.nums)
     legs[ATTRIBUTES] = index.select(admission, where).candidates([attributes_leg])[0]
     nums = np.union1d(matches.nums, legs[ATTRIBUTES].nums)
     return AdmittedCandidates(admission, nums, legs, matches.matched)
@@ -120,13 +120,14 @@ class WordMatches:
 def _word_matches(index: Index, request: RetrievalRequest, where: Filter, limits: SearchLimits) -> WordMatches | None:
     """Products that match all words, or some where they are too few; None when no product has any of the words."""
     matching = index.select(Admission(request.matching), where)
+    leg = matching.candidates([Leg(WORDS, request.terms, limits.ranking_depth)])[0]
     count = matching.count()
     request.clock.lap("admit")
-    missing_count = max(limits.min_matches - count, 0)
-    depth = count + limits.min_matches if missing_count else limits.ranking_depth
-    leg = index.select(where=where).candidates([Leg(WORDS, request.terms, depth)])[0]
+    if count >= limits.min_matches:
+        return WordMatches(request.matching, leg.nums, leg, "all") if count else None
+    leg = index.select(where=where).candidates([Leg(WORDS, request.terms, count + limits.min_matches)])[0]
     full = matching.keep(leg.nums)
-    some = _partial(leg, full, limits.min_relative_score, missing_count)
+    some = _partial(leg, full, limits.min_relative_score, limits.min_matches - count)
     if not len(some):
         return WordMatches(request.matching, leg.nums[full], leg, "all") if count else None
     either = Or((request.matching, Among(tuple(some.tolist()))))

@@ -45,20 +45,25 @@ def resolve(where: Filter, attributes: KnownAttributes) -> Filter:
             return _resolve_match(where, attributes)
         case Range():
             return _resolve_range(where, attributes)
-        case And(operands=operands):
-            return And(tuple(resolve(operand, attributes) for operand in operands))
-        case Or(operands=operands, least=least):
-            return Or(tuple(resolve(operand, attributes) for operand in operands), least)
+        case And() | Or():
+            return with_operands(where, tuple(resolve(operand, attributes) for operand in where.operands))
         case Not(operand=operand):
             return Not(resolve(operand, attributes))
         case HasTerms() | Among():
             return where
 
 
+def with_operands(where: And | Or, operands: tuple[Filter, ...]) -> Filter:
+    """The filter over other operands; the same object where these are its own, so that it is known again."""
+    if all(one is other for one, other in zip(operands, where.operands, strict=True)):
+        return where
+    return And(operands) if isinstance(where, And) else Or(operands, where.least)
+
+
 def _resolve_match(where: Match, attributes: KnownAttributes) -> Filter:
     field, values = where.field, tuple(value.strip() for value in where.values)
     if field in attributes.texts and field not in attributes.numbers:
-        return Match(field, values)
+        return where if values == where.values else Match(field, values)
     attributes.check(field, "text" if field in attributes.texts else "number")
     numbers = [_number(value) for value in values]
     equal = tuple(Range(field, number, number) for number in numbers if number is not None)

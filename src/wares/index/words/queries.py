@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import tantivy
 from tantivy import Occur
@@ -38,6 +38,18 @@ class QueryBuilder:
                 return _every([self.term(term) for term in terms])
             case Among(nums=nums):
                 return _any([tantivy.Query.term_query(self._schema, NUM, num, "basic") for num in nums])
+
+    def weighted(self, where: Filter, weights: Mapping[int, float]) -> EngineQuery:
+        """The products of a filter, by the sum of the weights of those of its terms that they have."""
+        match where:
+            case And(operands=(_, *_) as operands) if not any(isinstance(each, Not) for each in operands):
+                return _every([self.weighted(operand, weights) for operand in operands])
+            case Or(operands=operands, least=1):
+                return _any([self.weighted(operand, weights) for operand in operands])
+            case HasTerms(terms=(_, *_) as terms):
+                return _every([EngineQuery.boost_query(self.term(term), weights.get(term, 0.0)) for term in terms])
+            case _:
+                return EngineQuery.const_score_query(self.filter(where), 0.0)
 
     def term(self, term: int) -> EngineQuery:
         """Products with a term."""

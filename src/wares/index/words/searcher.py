@@ -54,6 +54,14 @@ class WordsSearcher:
             rows = self._searcher.fast_field_values(ROW, [address for _, address in hits]) if hits else []
         return np.array(rows, np.int64), np.array([score for score, _ in hits], np.float32)
 
+    def best_and_count(self, query: EngineQuery, limit: int) -> tuple[Rows, int]:
+        """Rows of the `limit` best by the query's scores, and how many products satisfy it."""
+        with _translated():
+            result: Any = self._searcher.search(query, limit, count=True)
+            addresses = [address for _, address in result.hits]
+            rows = self._searcher.fast_field_values(ROW, addresses) if addresses else []
+        return np.array(rows, np.int64), int(result.count)
+
     def by_popularity(self, query: EngineQuery, limit: int) -> Rows:
         """Rows of the `limit` most popular."""
         return self._ordered(query, limit, RANK, tantivy.Order.Desc)
