@@ -39,7 +39,7 @@ def statistics(tier: Tier, attributes: Sequence[str]) -> dict[str, Stats | None]
     stats: dict[str, Stats | None] = dict.fromkeys(attributes)
     if tier.condition is not None:
         fields = {name: number_field(slot) for name, slot in slots.items() if slot < MOST_COLUMNS}
-        stats |= snapshot.searcher.aggregate(tier.query(), {}, fields)[1]
+        stats |= snapshot.searcher.aggregate(tier.query(), {}, fields).stats
         stats |= {name: _without_column(tier, slot) for name, slot in slots.items() if name not in fields}
     if len(tier.rows):
         batch = snapshot.batch(tier.rows)
@@ -84,7 +84,10 @@ def _of_engine(tier: Tier, attributes: Sequence[str], alone: bool) -> dict[str, 
     queries = snapshot.queries
     query = queries.alone(tier.condition) if alone else tier.query()
     try:
-        return snapshot.searcher.aggregate(query, {name: text_field(name) for name in attributes}, {})[0]
+        aggregates = snapshot.searcher.aggregate(query, {name: text_field(name) for name in attributes}, {})
+        if not alone:
+            snapshot.known(tier.condition).count = aggregates.count
+        return aggregates.counts
     except TooManyValues:
         texts = snapshot.batch(snapshot.searcher.rows(query)).texts(attributes)
         return {name: dict(Counter(value for values in texts[name] for value in values)) for name in attributes}

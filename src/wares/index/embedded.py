@@ -6,7 +6,9 @@ part of no state until then. Any number of processes may open a folder; one at a
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -40,6 +42,8 @@ from wares.types import (
 )
 
 _WORDS, _ROWS = "words", "rows"
+_LOOK_EVERY = 0.1
+"""Seconds between two looks for what another process has committed."""
 
 
 class EmbeddedIndex:
@@ -50,6 +54,7 @@ class EmbeddedIndex:
         self._engine, self._files = engine, files
         self._appender = RowAppender(files)
         self._writing = threading.RLock()
+        self._looked = -math.inf
         self._closed = self._doubtful = self._has_written = False
         self._attributes = read_attributes(folder)
         self._engine.reload()
@@ -132,7 +137,7 @@ class EmbeddedIndex:
 
     def attributes(self) -> dict[str, AttributeKind]:
         """Every attribute held, with its kind; one that is text here and number there counts as text."""
-        return self._state().attributes.known.kinds()
+        return dict(self._state().attributes.kinds)
 
     def declare(self, attributes: Mapping[str, AttributeKind]) -> None:
         """These attributes are held, of this kind alone."""
@@ -186,6 +191,14 @@ class EmbeddedIndex:
         """The newest state, also of what another process has committed."""
         if self._closed:
             raise WaresError(f"{self._folder}: this index is closed; open it again")
+        now = time.monotonic()
+        if now - self._looked < _LOOK_EVERY:
+            return self._snapshot
+        self._looked = now
+        return self._newest()
+
+    def _newest(self) -> Snapshot:
+        """The same, looked for now."""
         if self._engine.reload():
             self._attributes = read_attributes(self._folder)
             self._snapshot = self._read_snapshot()
@@ -210,7 +223,7 @@ class EmbeddedIndex:
 
     def _write(self, entries: Sequence[Entry], gone: Nums) -> None:
         with self._writing:
-            table = self._state().table
+            table = self._newest().table
             check_room(self._folder)
             if not self._has_written:
                 integrity.write(self._folder, is_whole=False)
@@ -233,7 +246,7 @@ class EmbeddedIndex:
                 if isinstance(error, OSError):
                     raise StoreFull(full_message(self._folder)) from error
                 raise
-            self._state()
+            self._newest()
 
 
 def _trimmed(entry: Entry) -> Entry:

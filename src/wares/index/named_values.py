@@ -11,7 +11,7 @@ from tantivy import Query as EngineQuery
 
 from wares.index.filters.resolve import resolve
 from wares.index.snapshot import NO_ROWS, Snapshot
-from wares.index.tier import Tier, all_of
+from wares.index.tier import Tier
 from wares.types import SHARE_OF_ALL, And, AttributesLeg, Filter, Match, Not, Or, Reading, Rows, Scores
 
 _MOST_COMBINATIONS = 64
@@ -53,6 +53,11 @@ def _engine_best(tier: Tier, leg: AttributesLeg) -> Rows:
     if tier.condition is None or not readings or not leg.limit:
         return NO_ROWS
     queries, searcher = tier.snapshot.queries, tier.snapshot.searcher
+    if all(len(each) == 1 for each in conditions):
+        whole = tier.snapshot.all_of(tier.condition, *(each[0] for each in conditions))
+        rows = searcher.by_popularity(queries.filter(whole), leg.limit)
+        if len(rows) == leg.limit:
+            return rows
     clauses = []
     for reading, each in zip(readings, conditions, strict=True):
         matches = [queries.filter(condition) for condition in each]
@@ -65,7 +70,7 @@ def _engine_best(tier: Tier, leg: AttributesLeg) -> Rows:
     equal = _with_score(tier.snapshot, readings, len(leg.readings), float(scores[-1]))
     if equal is None:
         return rows
-    popular = searcher.by_popularity(queries.filter(all_of(tier.condition, equal)), leg.limit)
+    popular = searcher.by_popularity(queries.filter(tier.snapshot.all_of(tier.condition, equal)), leg.limit)
     return np.concatenate([rows, popular])
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.index.snapshot import NO_ROWS, Snapshot
-from wares.index.tier import Tier, all_of
+from wares.index.tier import Tier
 from wares.types import Filter, Floats, Ints, Not, NumberOrder, Range, Rows
 
 _GROWTH = 4
@@ -68,7 +68,7 @@ class RowOrder:
             return NO_ROWS
         attribute, snapshot = self.order.attribute, self.snapshot
         has_value = Range(attribute)
-        query = snapshot.queries.filter(all_of(tier.condition, has_value))
+        query = snapshot.queries.filter(tier.snapshot.all_of(tier.condition, has_value))
         if (field := snapshot.queries.order_field(self.order)) is None:
             return np.concatenate([snapshot.searcher.rows(query), _by_popularity(_part(tier, Not(has_value)), end)])
         rows = snapshot.searcher.by_number(query, end, field, self.order.descending)
@@ -119,7 +119,7 @@ def _by_popularity(tier: Tier, end: int) -> Rows:
 def _part(tier: Tier, condition: Filter) -> Tier:
     """The engine's part of a tier, and of that what satisfies a condition."""
     assert tier.condition is not None
-    return Tier(tier.snapshot, all_of(tier.condition, condition), NO_ROWS)
+    return Tier(tier.snapshot, tier.snapshot.all_of(tier.condition, condition), NO_ROWS)
 
 
 def positions_of(rows: Rows, ordered: Rows) -> Ints:
