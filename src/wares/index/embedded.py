@@ -151,6 +151,10 @@ class EmbeddedIndex:
         rows = table.all_rows()
         return table.nums(rows), table.rows["seq"][rows]
 
+    def seq(self) -> int:
+        """The largest sequence number that was ever taken; 0 = none."""
+        return self._state().searcher.seq
+
     def require_room(self) -> None:
         """Raises `StoreFull` when the disk has no room for an update."""
         check_room(self._folder, MARGIN)
@@ -239,7 +243,8 @@ class EmbeddedIndex:
                 self._engine.add(
                     document_of(entry, row, self._attributes) for row, entry in enumerate(entries, table.length)
                 )
-                self._engine.commit(state_document(length))
+                seq = max([self._snapshot.searcher.seq, *(entry.seq for entry in entries)])
+                self._engine.commit(state_document(length, seq))
             except BaseException as error:
                 self._doubtful = True
                 self._engine.rollback()

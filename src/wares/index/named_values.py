@@ -15,6 +15,9 @@ from wares.index.tier import Tier
 from wares.types import SHARE_OF_ALL, And, AttributesLeg, Filter, Match, Not, Or, Reading, Rows, Scores
 
 _MOST_COMBINATIONS = 64
+_FULL = 0.999
+"""Score of a product with everything that the words name: where there are enough of them, no others are looked for."""
+_MOST_COUNTED = 1000
 
 
 def best_named(tier: Tier, leg: AttributesLeg) -> tuple[Rows, Scores]:
@@ -22,15 +25,23 @@ def best_named(tier: Tier, leg: AttributesLeg) -> tuple[Rows, Scores]:
     snapshot = tier.snapshot
     also = snapshot.table.known(leg.also) if len(leg.also) else NO_ROWS
     also = also[tier.keep(also)] if len(also) else also
-    is_known_whole = tier.count() == len(also)
-    rows = also if is_known_whole else np.unique(np.concatenate([_engine_best(tier, leg), tier.rows, also]))
+    rows = np.unique(np.concatenate([also, tier.rows])) if len(tier.rows) else also
     scores = agreement(snapshot, leg.readings, rows)
+    if np.count_nonzero(scores >= _FULL) < leg.limit and not _is_whole(tier, rows):
+        further = np.setdiff1d(_engine_best(tier, leg), rows)
+        rows = np.concatenate([rows, further])
+        scores = np.concatenate([scores, agreement(snapshot, leg.readings, further)])
     rows, scores = rows[scores > 0], scores[scores > 0]
     order = np.lexsort((~snapshot.table.ranks(rows), -scores))
     rows, scores = rows[order], scores[order]
     shown = np.isin(rows, also)
     shown[: leg.limit] = True
     return rows[shown], scores[shown]
+
+
+def _is_whole(tier: Tier, rows: Rows) -> bool:
+    """Whether `rows`, which are of the tier, are all of it."""
+    return len(rows) < _MOST_COUNTED and tier.count() == len(rows)
 
 
 def agreement(snapshot: Snapshot, readings: Sequence[Reading], rows: Rows) -> Scores:

@@ -54,6 +54,6 @@ def _term_texts(words: Sparse) -> list[str]:
     return [text for term, n in zip(words.indices.tolist(), times, strict=True) for text in [term_text(term)] * n]
 
 
-def state_document(length: int) -> str:
-    """The one document that is no product: how many rows there are."""
-    return _ENCODER.encode({NUM: STATE_NUM, ROW: length, RANK: 0}).decode()
+def state_document(length: int, seq: int) -> str:
+    """The one document that is no product: how many rows there are, and the largest sequence number among them."""
+    return _ENCODER.encode({NUM: STATE_NUM, ROW: length, RANK: seq}).decode()

@@ -37,11 +37,13 @@ class WordsSearcher:
 
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
         self._searcher = searcher
-        state = searcher.search(
-            EngineQuery.term_query(schema, NUM, STATE_NUM, "basic"), 1, count=False, order_by_field=ROW
-        ).hits
-        self.length = int(state[0][0]) if state else 0
-        """Rows of this state."""
+        query = EngineQuery.term_query(schema, NUM, STATE_NUM, "basic")
+        addresses = [address for _, address in searcher.search(query, 1, count=False).hits]
+        self.length, self.seq = (
+            sum(map(int, filter(None, searcher.fast_field_values(field, addresses)))) if addresses else 0
+            for field in (ROW, RANK)
+        )
+        """Rows of this state, and the largest sequence number among them; 0 = none."""
         self.products = max(0, searcher.num_docs - 1)
 
     def count(self, query: EngineQuery) -> int:
