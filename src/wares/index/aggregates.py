@@ -28,8 +28,12 @@ def facets(tier: Tier, attributes: Sequence[str], grouped: bool) -> dict[str, di
     counts = _of_engine(tier, attributes, alone=False)
     if not len(tier.rows):
         return counts
-    texts = tier.snapshot.batch(tier.rows).texts(attributes)
-    return {name: _sum(counts[name], Counter(v for values in texts[name] for v in values)) for name in attributes}
+    totals = {name: Counter(counts[name]) for name in attributes}
+    for product in tier.snapshot.table.texts(tier.rows):
+        for name, total in totals.items():
+            for value in product.get(name, ()):
+                total[value] += 1
+    return {name: dict(total) for name, total in totals.items()}
 
 
 def statistics(tier: Tier, attributes: Sequence[str]) -> dict[str, Stats | None]:

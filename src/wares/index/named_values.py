@@ -14,9 +14,11 @@ from wares.index.snapshot import NO_ROWS, Snapshot
 from wares.index.tier import Tier
 from wares.types import SHARE_OF_ALL, And, AttributesLeg, Filter, Match, Not, Or, Reading, Rows, Scores
 
-_MOST_COMBINATIONS = 64
-_FULL = 0.999
-"""Score of a product with everything that the words name: where there are enough of them, no others are looked for."""
+_MOST_COMBINATIONS = 16
+_FULL, _ENOUGH = 1 - SHARE_OF_ALL, 100
+"""Score of a product with the likeliest of all that the words name: where there are so many of them, no others are looked
+for.
+"""
 _MOST_COUNTED = 1000
 
 
@@ -27,7 +29,7 @@ def best_named(tier: Tier, leg: AttributesLeg) -> tuple[Rows, Scores]:
     also = also[tier.keep(also)] if len(also) else also
     rows = np.unique(np.concatenate([also, tier.rows])) if len(tier.rows) else also
     scores = agreement(snapshot, leg.readings, rows)
-    if np.count_nonzero(scores >= _FULL) < leg.limit and not _is_whole(tier, rows):
+    if np.count_nonzero(scores >= _FULL) < _ENOUGH and not _is_whole(tier, rows):
         further = np.setdiff1d(_engine_best(tier, leg), rows)
         rows = np.concatenate([rows, further])
         scores = np.concatenate([scores, agreement(snapshot, leg.readings, further)])

@@ -32,14 +32,13 @@ class RowOrder:
 
     def first(self, tier: Tier, end: int) -> Rows:
         """The first `end` of the first tier."""
-        total = tier.count()
-        fetched = min(end, total)
-        while fetched:
-            rows = self._one_of_each(self._first_rows(tier, fetched))[:end]
-            if len(rows) == end or fetched >= total:
+        fetched = end
+        while True:
+            found = self._first_rows(tier, fetched)
+            rows = self._one_of_each(found)[:end]
+            if len(rows) == end or len(found) < fetched or not end:
                 return rows
-            fetched = min(fetched * _GROWTH, total)
-        return NO_ROWS
+            fetched *= _GROWTH
 
     def second(self, tier: Tier, rows: Rows) -> Rows:
         """All of the second tier's `rows` (n,), which stand in the order of relation, but for groups of the first."""

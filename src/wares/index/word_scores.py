@@ -18,6 +18,8 @@ _LEAST_FETCHED = 500
 20 by these stand further behind by its own.
 """
 _EXACT_UP_TO = 100
+_LEAST_WEIGHT = 0.08
+"""Of the largest weight: products that have only terms of less are not looked for."""
 
 
 def best_by_words(tier: Tier, query: Sparse, limit: int) -> tuple[Rows, Scores]:
@@ -46,7 +48,12 @@ def _engine_best(tier: Tier, query: Sparse, limit: int) -> Rows:
         if len(rows) < limit:
             known.count = len(rows)
         return rows
-    terms = [EngineQuery.boost_query(snapshot.queries.term(term), weight) for term, weight in weights.items()]
+    least = _LEAST_WEIGHT * max(weights.values())
+    terms = [
+        EngineQuery.boost_query(snapshot.queries.term(term), weight)
+        for term, weight in weights.items()
+        if weight >= least
+    ]
     return snapshot.searcher.best(snapshot.queries.scored(tier.condition, terms), limit)[0]
 
 

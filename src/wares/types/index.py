@@ -63,7 +63,7 @@ class AttributesLeg:
     the product has, by that of the likeliest of all; share the weights of all values it has, by the sum of all; s is
     `SHARE_OF_ALL`. Products that score 0 are left out; equal ones stand by popularity, then by number.
 
-    also   (n,) numbers that are scored as well, however low; 0 is left out here, too. Where `limit` of them have all
+    also   (n,) numbers that are scored as well, however low; 0 is left out here, too. Where 100 of them have all
            that is named, an index need not look for others
     """
 
