@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wares.errors import BadInput
-from wares.index.checks import DENSE, check_bound, check_entry, check_leg
+from wares.index.checks import DENSE, check_bound, check_entries, check_leg
 from wares.index.filters.resolve import KnownAttributes, resolve
 from wares.types import (
     ALL,
@@ -56,7 +56,7 @@ class ExactIndex:
     def upsert(self, entries: Sequence[Entry]) -> None:
         """Insert or replace by number; of one number the last entry counts. Raises `BadInput` as an index does."""
         for entry in entries:
-            check_entry(entry, self._dim)
+            check_entries([entry], self._dim)
         for entry in entries:
             self._entries[entry.num] = entry
             self._seq = max(self._seq, entry.seq)

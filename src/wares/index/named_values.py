@@ -16,9 +16,7 @@ from wares.types import SHARE_OF_ALL, And, AttributesLeg, Filter, Match, Not, Or
 
 _MOST_COMBINATIONS = 16
 _FULL, _ENOUGH = 1 - SHARE_OF_ALL, 100
-"""Score of a product with the likeliest of all that the words name: where there are so many of them, no others are looked
-for.
-"""
+"""Score of a product with the likeliest of all that the words name; with so many of them no others are looked for."""
 _MOST_COUNTED = 1000
 
 
