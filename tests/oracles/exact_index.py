@@ -50,6 +50,7 @@ class ExactIndex:
     def __init__(self, dim: int) -> None:
         self._dim = dim
         self._entries: dict[int, Entry] = {}
+        self._seq = 0
         self._known = KnownAttributes(set(), set())
 
     def upsert(self, entries: Sequence[Entry]) -> None:
@@ -58,6 +59,7 @@ class ExactIndex:
             check_entries([entry], self._dim)
         for entry in entries:
             self._entries[entry.num] = entry
+            self._seq = max(self._seq, entry.seq)
             self._known = KnownAttributes(
                 self._known.texts | set(entry.facets), self._known.numbers | set(entry.numbers)
             )
@@ -111,6 +113,10 @@ class ExactIndex:
         """Numbers of the products, ascending, and the sequence number of each."""
         nums = sorted(self._entries)
         return np.array(nums, np.int64), np.array([self._entries[num].seq for num in nums], np.int64)
+
+    def seq(self) -> int:
+        """The largest sequence number that was ever taken."""
+        return self._seq
 
     def require_room(self) -> None:
         """Nothing to do: nothing is written to a disk."""

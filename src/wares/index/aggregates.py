@@ -28,8 +28,12 @@ def facets(tier: Tier, attributes: Sequence[str], grouped: bool) -> dict[str, di
     counts = _of_engine(tier, attributes, alone=False)
     if not len(tier.rows):
         return counts
-    texts = tier.snapshot.batch(tier.rows).texts(attributes)
-    return {name: _sum(counts[name], Counter(v for values in texts[name] for v in values)) for name in attributes}
+    totals = {name: Counter(counts[name]) for name in attributes}
+    for product in tier.snapshot.table.texts(tier.rows):
+        for name, total in totals.items():
+            for value in product.get(name, ()):
+                total[value] += 1
+    return {name: dict(total) for name, total in totals.items()}
 
 
 def statistics(tier: Tier, attributes: Sequence[str]) -> dict[str, Stats | None]:
@@ -39,7 +43,7 @@ def statistics(tier: Tier, attributes: Sequence[str]) -> dict[str, Stats | None]
     stats: dict[str, Stats | None] = dict.fromkeys(attributes)
     if tier.condition is not None:
         fields = {name: number_field(slot) for name, slot in slots.items() if slot < MOST_COLUMNS}
-        stats |= snapshot.searcher.aggregate(tier.query(), {}, fields)[1]
+        stats |= snapshot.searcher.aggregate(tier.query(), {}, fields).stats
         stats |= {name: _without_column(tier, slot) for name, slot in slots.items() if name not in fields}
     if len(tier.rows):
         batch = snapshot.batch(tier.rows)
@@ -84,7 +88,10 @@ def _of_engine(tier: Tier, attributes: Sequence[str], alone: bool) -> dict[str, 
     queries = snapshot.queries
     query = queries.alone(tier.condition) if alone else tier.query()
     try:
-        return snapshot.searcher.aggregate(query, {name: text_field(name) for name in attributes}, {})[0]
+        aggregates = snapshot.searcher.aggregate(query, {name: text_field(name) for name in attributes}, {})
+        if not alone:
+            snapshot.known(tier.condition).count = aggregates.count
+        return aggregates.counts
     except TooManyValues:
         texts = snapshot.batch(snapshot.searcher.rows(query)).texts(attributes)
         return {name: dict(Counter(value for values in texts[name] for value in values)) for name in attributes}

@@ -6,8 +6,10 @@ part of no state until then. Any number of processes may open a folder; one at a
 
 from __future__ import annotations
 
+import math
 import shutil
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -45,6 +47,8 @@ from wares.types import (
 )
 
 _ATTEMPTS = 5
+_LOOK_EVERY = 0.1
+"""Seconds between two looks for what another process has committed."""
 _FEW = 1000
 """Rows that writes wait for at the end of a compaction."""
 
@@ -56,6 +60,7 @@ class EmbeddedIndex:
         self._folder, self._dim = folder, dim
         self._writing, self._loading, self._optimizing = threading.RLock(), threading.Lock(), threading.Lock()
         self._closing = threading.Event()
+        self._looked = -math.inf
         self._attributes = read_attributes(folder)
         self._revision, self._stamp = self._open_revision()
         self._snapshot = self._revision.snapshot(self._attributes)
@@ -129,7 +134,7 @@ class EmbeddedIndex:
 
     def attributes(self) -> dict[str, AttributeKind]:
         """Every attribute held, with its kind; one that is text here and number there counts as text."""
-        return self._state().attributes.known.kinds()
+        return dict(self._state().attributes.kinds)
 
     def declare(self, attributes: Mapping[str, AttributeKind]) -> None:
         """These attributes are held, of this kind alone."""
@@ -143,6 +148,10 @@ class EmbeddedIndex:
         table = self._state().table
         rows = table.all_rows()
         return table.nums(rows), table.rows["seq"][rows]
+
+    def seq(self) -> int:
+        """The largest sequence number that was ever taken; 0 = none."""
+        return self._state().searcher.seq
 
     def require_room(self) -> None:
         """Raises `StoreFull` when the disk has no room for an update."""
@@ -181,6 +190,10 @@ class EmbeddedIndex:
         """The newest state, also of what another process has committed."""
         if self._closing.is_set():
             raise WaresError(f"{self._folder}: this index is closed; open it again")
+        now = time.monotonic()
+        if now - self._looked < _LOOK_EVERY:
+            return self._snapshot
+        self._looked = now
         return self._newest()
 
     def _newest(self) -> Snapshot:

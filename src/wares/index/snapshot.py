@@ -49,7 +49,8 @@ class KnownFilter:
 class Snapshot:
     """One state; it stays as it is while others write.
 
-    filters  what is known of the last filters that were asked for, by their identity
+    filters       what is known of the last filters that were asked for, by their identity
+    conjunctions  the last conjunctions, by the identities of their operands
     """
 
     searcher: WordsSearcher
@@ -57,6 +58,7 @@ class Snapshot:
     attributes: HeldAttributes
     queries: QueryBuilder
     filters: dict[int, KnownFilter] = field(default_factory=dict)
+    conjunctions: dict[tuple[int, ...], And] = field(default_factory=dict)
 
     def known(self, where: Filter) -> KnownFilter:
         """What is known of a resolved filter."""
@@ -66,6 +68,18 @@ class Snapshot:
                 self.filters.clear()
             self.filters[id(where)] = known  # which holds the filter: no other gets its identity
         return known
+
+    def all_of(self, *operands: Filter) -> Filter:
+        """AND without needless nesting; the same object for the same operands, so that it is known again."""
+        conditions = tuple(operand for operand in operands if operand != ALL)
+        if len(conditions) == 1:
+            return conditions[0]
+        key = tuple(map(id, conditions))
+        if (joined := self.conjunctions.get(key)) is None:
+            if len(self.conjunctions) >= _MOST_KNOWN:
+                self.conjunctions.clear()
+            joined = self.conjunctions[key] = And(conditions)  # which holds its operands
+        return joined
 
     def count(self, where: Filter) -> int:
         """How many products satisfy a resolved filter."""
@@ -112,6 +126,8 @@ class Snapshot:
 
     def satisfying(self, rows: Rows, where: Filter) -> Mask:
         """(n,) which rows satisfy a resolved filter."""
+        if where == ALL:
+            return np.ones(len(rows), np.bool_)
         return satisfying(self.batch(rows), where, self.attributes)
 
     def satisfying_batch(self, batch: RowBatch, where: Filter) -> Mask:

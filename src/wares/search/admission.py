@@ -121,10 +121,10 @@ def _word_matches(index: Index, request: RetrievalRequest, where: Filter, limits
     """Products that match all words, or some where they are too few; None when no product has any of the words."""
     matching = index.select(Admission(request.matching), where)
     leg = matching.candidates([Leg(WORDS, request.terms, limits.ranking_depth)])[0]
-    count = matching.count()
     request.clock.lap("admit")
-    if count >= limits.min_matches:
-        return WordMatches(request.matching, leg.nums, leg, "all") if count else None
+    if len(leg.nums) >= limits.min_matches or matching.count() >= limits.min_matches:
+        return WordMatches(request.matching, leg.nums, leg, "all") if len(leg.nums) else None
+    count = matching.count()
     leg = index.select(where=where).candidates([Leg(WORDS, request.terms, count + limits.min_matches)])[0]
     full = matching.keep(leg.nums)
     some = _partial(leg, full, limits.min_relative_score, limits.min_matches - count)

@@ -98,7 +98,9 @@ class Revision:
 
     def commit(self, table: RowTable) -> None:
         """Make what was appended the newest state."""
-        self._engine.commit(state_document(table.length))
+        loaded = self._engine.searcher()
+        seqs = table.rows["seq"][loaded.length : table.length]
+        self._engine.commit(state_document(table.length, max(loaded.seq, int(seqs.max(initial=0)))))
 
     def flush(self) -> None:
         """Force everything to the disk."""
