@@ -84,7 +84,7 @@ class WordDictionaries:
         """Write the files where much has changed; everything up to the position `upto` is here."""
         for kind, part in self._parts.items():
             self.positions[kind] = max(self.positions[kind], upto)
-            if self._folder and part.changes > max(self._folder.much, part.size // 2):
+            if self._folder and part.changes > max(self._folder.much, part.entries // 2):
                 if self._folder.writes:
                     self._write(kind)
                 elif self._files.get(kind) != _version(self._folder.file(kind)):
