@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wares.types import Ints, Mask
+
+_LOWEST = 0xFFF
 
 
 def contained(values: Ints, others: Ints) -> Mask:
@@ -33,3 +36,19 @@ def united(values: Ints, others: Ints) -> Ints:
     is_first = np.ones(len(ascending), np.bool_)
     np.not_equal(ascending[1:], ascending[:-1], out=is_first[1:])
     return ascending[is_first]
+
+
+def matches(values: NDArray[np.uint32], ascending: NDArray[np.uint32]) -> tuple[Ints, Ints]:
+    """(m,) positions of those of many `values` (n,) that are among a few `ascending` ones, and their places there.
+
+    Most values are told by their lowest bits not to be there.
+    """
+    if not len(ascending) or not len(values):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    may_be = np.zeros(_LOWEST + 1, np.bool_)
+    may_be[ascending & _LOWEST] = True
+    positions = np.flatnonzero(may_be[values & _LOWEST])
+    places = ascending.searchsorted(values[positions])
+    places[places == len(ascending)] = 0
+    is_there = np.flatnonzero(ascending[places] == values[positions])
+    return positions[is_there], places[is_there]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wares.index.attributes import HeldAttributes
-from wares.index.membership import contained
+from wares.index.membership import contained, matches
 from wares.index.rows.layout import value_code
 from wares.index.rows.table import RowBatch
 from wares.types import Among, And, Filter, HasTerms, Mask, Match, Not, Or, Range
@@ -65,9 +65,8 @@ class TermPresence:
         self._n = len(batch)
         if len(self._terms) and len(batch):
             owners, elements = batch.terms
-            places = np.minimum(np.searchsorted(self._terms, elements["term"]), len(self._terms) - 1)
-            present = np.flatnonzero(self._terms[places] == elements["term"])
-            self._matrix[places[present], owners[present]] = True
+            positions, places = matches(elements["term"], self._terms)
+            self._matrix[places, owners[positions]] = True
 
     def of_all(self, terms: Sequence[int]) -> Mask:
         """(n,) which rows have all of these."""
