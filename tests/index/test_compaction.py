@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddedI
     monkeypatch.setattr(compaction, "LEAST_DEAD", 100)
     monkeypatch.setattr(compaction, "_CHUNK", 7)
     monkeypatch.setattr(embedded, "_FEW", 10)
+    monkeypatch.setattr(embedded, "_LOOK_EVERY", 0.0)
     index = EmbeddedIndex.open(tmp_path, DIM)
     for turn in range(8):
         index.upsert([entry(num, turn) for num in range(1, MOST + 1)])
@@ -40,12 +42,15 @@ def folders(path: Path) -> list[str]:
 
 
 def test_room_is_given_back_and_everything_is_as_before(index: EmbeddedIndex, tmp_path: Path) -> None:
+    index.upsert([replace(entry(MOST, 7), seq=99)])
+    index.upsert([entry(MOST, 7)])
     held, reader = index.select(), EmbeddedIndex.open(tmp_path, DIM)
     before, groups = occupied(tmp_path), held.groups(np.arange(1, MOST + 1))
     assert versions_of(reader) == HELD
     index.optimize()
     assert folders(tmp_path) == ["revision-1"]
     assert occupied(tmp_path) < before
+    assert index.seq() == reader.seq() == 99
     assert versions_of(index) == versions_of(reader) == HELD
     assert np.array_equal(index.select().groups(np.arange(1, MOST + 1)), groups)
     assert held.count() == len(HELD)

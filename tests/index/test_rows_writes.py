@@ -18,7 +18,7 @@ import pytest
 from rows_world import DIM, KNOWN, MOST, entry, versions_of
 from until import until
 from wares.errors import ShopBusy, ShopVersion, StoreFull, WaresError
-from wares.index import disk
+from wares.index import disk, embedded
 from wares.index.dense.rows import VectorRows
 from wares.index.embedded import EmbeddedIndex
 from wares.index.rows.appender import RowAppender
@@ -53,6 +53,11 @@ def writer(folder: Path, first: int, turns: int, every: int = 0) -> subprocess.P
     paths = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
     environment = {**os.environ, "PYTHONPATH": paths}
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+
+
+@pytest.fixture(autouse=True)
+def looks_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "_LOOK_EVERY", 0.0)
 
 
 @pytest.fixture
@@ -162,6 +167,19 @@ def test_opening_beside_a_writer_changes_nothing(index: EmbeddedIndex, tmp_path:
     assert versions_of(index) == {**BEFORE, 1: 2, 2: 2, 9: 2}
 
 
+def test_another_process_sees_a_commit_within_a_second(
+    index: EmbeddedIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    reader = EmbeddedIndex.open(tmp_path, DIM)
+    for turn in range(2, 5):
+        assert len(reader.select().top(np.empty(0, np.int64), None, 0, MOST)) == 4
+        index.upsert([entry(1, turn)])
+        time.sleep(0.5)
+        assert reader.select().read(np.array([1]), ("turn",)).numbers["turn"] == [turn]
+    reader.close()
+
+
 def test_a_write_can_be_read_when_it_returns(index: EmbeddedIndex) -> None:
     done = threading.Event()
 
@@ -244,3 +262,26 @@ def test_damage_is_noticed_at_opening(index: EmbeddedIndex, tmp_path: Path, file
     path.unlink()
     with pytest.raises(ShopVersion, match="is missing"):
         EmbeddedIndex.open(tmp_path, DIM)
+
+
+def test_a_row_written_over_while_it_is_looked_up_is_looked_up_again(
+    index: EmbeddedIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = EmbeddedIndex.open(tmp_path, DIM)
+    table = reader._state().table
+
+    def broken(self: WordsEngine, state: str) -> None:
+        raise WaresError("broken")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(WordsEngine, "commit", broken)
+        with pytest.raises(WaresError, match="broken"):
+            index.upsert([entry(2, 2)])
+    pointed = table.files.num_rows.remapped().copy()
+    assert pointed[2] == table.length + 1
+    assert table.of(np.array([2])).tolist() == [2]
+    index.upsert([entry(9, 3)])  # its row stands where that of 2 stood
+    real, answers = table.files.num_rows.array, iter([pointed])
+    monkeypatch.setattr(table.files.num_rows, "array", lambda length: next(answers, real(length)))
+    assert table.rows["num"][table.of(np.array([2]))].tolist() == [2]
+    reader.close()

@@ -94,7 +94,7 @@ class EmbeddedIndex:
         """Remove; unknown numbers are passed over."""
         with self._writing:
             unique = np.unique(np.asarray(nums, np.int64))
-            known = unique[self._state().table.of(unique) >= 0]
+            known = unique[self._newest().table.of(unique) >= 0]
             if len(known):
                 self._write([], known)
 
@@ -261,6 +261,7 @@ class EmbeddedIndex:
         """Put a new revision in the place of this one; killed or failed before, nothing has changed."""
         check_room(self._folder, MARGIN + occupied(self._revision.folder))
         number = read_manifest(self._folder, self._dim) + 1
+        shutil.rmtree(self._path(number), ignore_errors=True)
         to = Revision.open(self._path(number), self._dim)
         try:
             to.lock()
@@ -275,7 +276,8 @@ class EmbeddedIndex:
                 write_manifest(self._folder, self._dim, number)
                 old = self._replace(to)
         except BaseException:
-            to.remove()
+            if read_manifest(self._folder, self._dim) != number:
+                to.remove()
             raise
         old.remove()
 

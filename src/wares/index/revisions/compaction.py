@@ -51,7 +51,7 @@ class Compaction:
             rows = table.of(some)
             self._append(source, rows[rows >= 0], some[rows < 0])
         self._seen = table.length
-        self._to.commit(self._table)
+        self._to.commit(self._table, source.searcher.seq)
         self._to.reload()
 
     def build_inverted_files(self) -> None:

@@ -96,11 +96,11 @@ class Revision:
         self._engine.add(document_of(entry, row, attributes) for row, entry in enumerate(entries, table.length))
         return RowTable(self._files, length)
 
-    def commit(self, table: RowTable) -> None:
-        """Make what was appended the newest state."""
+    def commit(self, table: RowTable, seq: int = 0) -> None:
+        """Make what was appended the newest state; changes up to the sequence number `seq` are in it at least."""
         loaded = self._engine.searcher()
         seqs = table.rows["seq"][loaded.length : table.length]
-        self._engine.commit(state_document(table.length, max(loaded.seq, int(seqs.max(initial=0)))))
+        self._engine.commit(state_document(table.length, max(seq, loaded.seq, int(seqs.max(initial=0)))))
 
     def flush(self) -> None:
         """Force everything to the disk."""
