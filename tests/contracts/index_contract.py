@@ -125,6 +125,13 @@ class IndexContract:
         world.declare({"size": "text"})
         assert world.attributes()["size"] == "text"
 
+    def test_the_largest_sequence_number(self, index: Index) -> None:
+        assert index.seq() == 0
+        index.upsert([Entry(1, {}, NONE, {}, {}, seq=7), Entry(2, {}, NONE, {}, {}, seq=5)])
+        index.upsert([Entry(2, {}, NONE, {}, {}, seq=6)])
+        index.delete([1])
+        assert index.seq() == 7
+
     def test_an_update_has_room(self, index: Index) -> None:
         index.require_room()
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wares.errors import BadInput
-from wares.index.checks import DENSE, check_bound, check_entry, check_leg
+from wares.index.checks import DENSE, check_bound, check_entries, check_leg
 from wares.index.filters.resolve import KnownAttributes, resolve
 from wares.types import (
     ALL,
@@ -50,14 +50,16 @@ class ExactIndex:
     def __init__(self, dim: int) -> None:
         self._dim = dim
         self._entries: dict[int, Entry] = {}
+        self._seq = 0
         self._known = KnownAttributes(set(), set())
 
     def upsert(self, entries: Sequence[Entry]) -> None:
         """Insert or replace by number; of one number the last entry counts. Raises `BadInput` as an index does."""
         for entry in entries:
-            check_entry(entry, self._dim)
+            check_entries([entry], self._dim)
         for entry in entries:
             self._entries[entry.num] = entry
+            self._seq = max(self._seq, entry.seq)
             self._known = KnownAttributes(
                 self._known.texts | set(entry.facets), self._known.numbers | set(entry.numbers)
             )
@@ -111,6 +113,10 @@ class ExactIndex:
         """Numbers of the products, ascending, and the sequence number of each."""
         nums = sorted(self._entries)
         return np.array(nums, np.int64), np.array([self._entries[num].seq for num in nums], np.int64)
+
+    def seq(self) -> int:
+        """The largest sequence number that was ever taken."""
+        return self._seq
 
     def require_room(self) -> None:
         """Nothing to do: nothing is written to a disk."""

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import msgspec
@@ -33,7 +33,7 @@ def number_field(slot: int) -> str:
     return f"n{slot}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HeldAttributes:
     """The attributes held; a name may be of both kinds.
 
@@ -43,6 +43,11 @@ class HeldAttributes:
     texts: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     slots: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def kinds(self) -> dict[str, AttributeKind]:
+        """Attribute → kind, sorted by name; one held as both counts as text."""
+        return self.known.kinds()
 
     @property
     def known(self) -> KnownAttributes:

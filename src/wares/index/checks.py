@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 
 from wares.errors import BadInput
 from wares.types import MOST_NUMS, AttributesLeg, Entry, Leg, Sparse, Vectors
@@ -12,22 +16,58 @@ WORDS = "words"
 MAX_NUM = 100_000_000
 
 
-def check_entry(entry: Entry, dim: int) -> None:
-    """Raises `BadInput` for an entry that an index cannot hold as it is."""
-    subject = f"product number {entry.num}"
+def check_entries(entries: Sequence[Entry], dim: int) -> None:
+    """Raises `BadInput` for entries of which an index cannot hold one as it is."""
+    for entry in entries:
+        _check_shapes(entry, dim)
+    vectors = [vector for entry in entries for vector in entry.vectors.values()]
+    weights = [entry.words.values for entry in entries]
+    if not (_is_finite(vectors) and _is_finite(weights) and _has_each_once([entry.words for entry in entries])):
+        for entry in entries:
+            _check_numbers(entry, dim)
+
+
+def _check_shapes(entry: Entry, dim: int) -> None:
+    """What costs little of a single entry."""
     if not 1 <= entry.num <= MAX_NUM:
-        raise BadInput(f"{subject}: outside 1 to {MAX_NUM:,}; number products from 1 upwards")
+        raise BadInput(f"{_subject(entry)}: outside 1 to {MAX_NUM:,}; number products from 1 upwards")
     for name, vector in entry.vectors.items():
         if name not in DENSE:
-            raise BadInput(f"{subject}: unknown vector {name!r}; known: {', '.join(DENSE)}")
-        check_vector(f"{subject}, vector {name!r}", vector, dim)
-    check_sparse(f"{subject}, words", entry.words)
+            raise BadInput(f"{_subject(entry)}: unknown vector {name!r}; known: {', '.join(DENSE)}")
+        if vector.shape != (dim,):
+            check_vector(f"{_subject(entry)}, vector {name!r}", vector, dim)
+    if entry.words.indices.ndim != 1 or entry.words.indices.shape != entry.words.values.shape:
+        check_sparse(f"{_subject(entry)}, words", entry.words)
     for attribute, number in entry.numbers.items():
-        if not np.isfinite(number):
-            raise BadInput(f"{subject}: {attribute!r} is {number}; leave numbers that are not known out")
+        if not math.isfinite(number):
+            raise BadInput(f"{_subject(entry)}: {attribute!r} is {number}; leave numbers that are not known out")
     for attribute in (*entry.facets, *entry.numbers):
-        if not attribute.strip() or attribute != attribute.strip():
-            raise BadInput(f"{subject}: attribute name {attribute!r} is empty or has spaces around it; trim it")
+        if not attribute or attribute != attribute.strip():
+            raise BadInput(f"{_subject(entry)}: attribute name {attribute!r} is empty or has spaces around it; trim it")
+
+
+def _check_numbers(entry: Entry, dim: int) -> None:
+    """What is checked of many entries at once, of a single one, for the message."""
+    for name, vector in entry.vectors.items():
+        check_vector(f"{_subject(entry)}, vector {name!r}", vector, dim)
+    check_sparse(f"{_subject(entry)}, words", entry.words)
+
+
+def _subject(entry: Entry) -> str:
+    return f"product number {entry.num}"
+
+
+def _is_finite(arrays: Sequence[NDArray[np.float32]]) -> bool:
+    return not arrays or bool(np.isfinite(np.concatenate(arrays)).all())
+
+
+def _has_each_once(sparse: Sequence[Sparse]) -> bool:
+    """Whether no term stands twice in one of them."""
+    if not sparse:
+        return True
+    owners = np.repeat(np.arange(len(sparse), dtype=np.uint64), [len(one.indices) for one in sparse])
+    keys = np.sort(owners << np.uint64(32) | np.concatenate([one.indices for one in sparse]).astype(np.uint64))
+    return bool((keys[1:] != keys[:-1]).all())
 
 
 def check_leg(leg: Leg | AttributesLeg, dim: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from wares.errors import ShopVersion, StoreFull
 
 RESERVE = 64 * 2**20  # bytes of the disk that are never written to
 MARGIN = 16 * 2**20  # bytes more that must be free before anything of an update is written anywhere
-VERSION = 4
+VERSION = 5
 MANIFEST = "index.json"
 REBUILD = "If it stays so, delete this folder: the index is rebuilt from the store"
 
@@ -41,20 +42,40 @@ def occupied(folder: Path) -> int:
     return sum(file.stat().st_blocks for file in folder.rglob("*")) * 512
 
 
-def write_manifest(folder: Path, dim: int) -> None:
-    """Note that the folder holds an index for vectors of `dim` numbers."""
-    (folder / MANIFEST).write_text(json.dumps(_manifest(dim)), encoding="utf-8")
+def write_manifest(folder: Path, dim: int, revision: int) -> None:
+    """Note that the folder holds an index for vectors of `dim` numbers, and which revision counts: durably, all or
+    nothing.
+    """
+    part = folder / f"{MANIFEST}.part"
+    with part.open("w", encoding="utf-8") as file:
+        json.dump({**_manifest(dim), "revision": revision}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(folder / MANIFEST)
 
 
-def check_manifest(folder: Path, dim: int) -> None:
-    """Raises `ShopVersion` unless the folder holds an index of this version for vectors of `dim` numbers."""
+def read_manifest(folder: Path, dim: int) -> int:
+    """The revision that counts. Raises `ShopVersion` unless the folder holds an index of this version for vectors of
+    `dim` numbers.
+    """
     file = folder / MANIFEST
     try:
         manifest = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        revision = int(manifest.pop("revision", 0))
+    except (OSError, ValueError, AttributeError, TypeError) as error:
         raise ShopVersion(f"{folder}: this is no index, or a damaged one ({error}). {REBUILD}") from error
     if manifest != _manifest(dim):
         raise ShopVersion(f"{file}: says {manifest}, but {_manifest(dim)} is needed. {REBUILD}")
+    return revision
+
+
+def manifest_stamp(folder: Path) -> tuple[int, int]:
+    """Another one whenever the manifest was written. Raises `ShopVersion` when there is none."""
+    try:
+        state = (folder / MANIFEST).stat()
+    except OSError as error:
+        raise ShopVersion(f"{folder}: this is no index any more ({error}). {REBUILD}") from error
+    return state.st_mtime_ns, state.st_ino
 
 
 def _manifest(dim: int) -> dict[str, int]:

@@ -6,26 +6,33 @@ part of no state until then. Any number of processes may open a folder; one at a
 
 from __future__ import annotations
 
+import math
+import shutil
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from wares.errors import BadInput, ShopVersion, StoreFull, WaresError
-from wares.index import integrity
 from wares.index.attributes import HeldAttributes, read_attributes, write_attributes
-from wares.index.checks import DENSE, check_bound, check_entry
-from wares.index.dense.optimize import optimize
-from wares.index.disk import MARGIN, REBUILD, check_manifest, check_room, full_message, write_manifest
-from wares.index.rows.appender import RowAppender
-from wares.index.rows.files import RowFiles
-from wares.index.rows.table import RowTable
+from wares.index.checks import DENSE, check_bound, check_entries
+from wares.index.disk import (
+    MARGIN,
+    REBUILD,
+    check_room,
+    full_message,
+    manifest_stamp,
+    occupied,
+    read_manifest,
+    write_manifest,
+)
+from wares.index.revisions import compaction
+from wares.index.revisions.compaction import Compaction
+from wares.index.revisions.revision import Revision
 from wares.index.selection import EmbeddedSelection, ResolvedAdmission
 from wares.index.snapshot import Snapshot
-from wares.index.words.documents import document_of, state_document
-from wares.index.words.engine import WordsEngine
-from wares.index.words.queries import QueryBuilder
 from wares.types import (
     ALL,
     EVERYTHING,
@@ -39,21 +46,24 @@ from wares.types import (
     Vectors,
 )
 
-_WORDS, _ROWS = "words", "rows"
+_ATTEMPTS = 5
+_LOOK_EVERY = 0.1
+"""Seconds between two looks for what another process has committed."""
+_FEW = 1000
+"""Rows that writes wait for at the end of a compaction."""
 
 
 class EmbeddedIndex:
     """An index in a folder; see `wares.types.Index`."""
 
-    def __init__(self, folder: Path, dim: int, engine: WordsEngine, files: RowFiles) -> None:
+    def __init__(self, folder: Path, dim: int) -> None:
         self._folder, self._dim = folder, dim
-        self._engine, self._files = engine, files
-        self._appender = RowAppender(files)
-        self._writing = threading.RLock()
-        self._closed = self._doubtful = self._has_written = False
+        self._writing, self._loading, self._optimizing = threading.RLock(), threading.Lock(), threading.Lock()
+        self._closing = threading.Event()
+        self._looked = -math.inf
         self._attributes = read_attributes(folder)
-        self._engine.reload()
-        self._snapshot = self._read_snapshot()
+        self._revision, self._stamp = self._open_revision()
+        self._snapshot = self._revision.snapshot(self._attributes)
 
     @classmethod
     def open(cls, folder: Path, dim: int) -> EmbeddedIndex:
@@ -63,19 +73,12 @@ class EmbeddedIndex:
         """
         folder.mkdir(parents=True, exist_ok=True)
         check_room(folder)
-        if any(folder.iterdir()):
-            check_manifest(folder, dim)
-            if fault := integrity.fault(folder):
-                raise ShopVersion(f"{folder}: {fault}. {REBUILD}")
-        else:
-            write_manifest(folder, dim)
-        engine = WordsEngine.open(folder / _WORDS)
+        if not any(folder.iterdir()):
+            write_manifest(folder, dim, 0)
         try:
-            index = cls(folder, dim, engine, RowFiles(folder / _ROWS, dim, writable=True))
-            index._check_rows()
-        except (OSError, ValueError) as error:
-            raise ShopVersion(f"{folder}: a file is cut off or broken ({error}). {REBUILD}") from error
-        return index
+            return cls(folder, dim)
+        except ValueError as error:
+            raise ShopVersion(f"{folder}: a file is broken ({error}). {REBUILD}") from error
 
     def upsert(self, entries: Sequence[Entry]) -> None:
         """Insert or replace by number; of one number the last entry counts.
@@ -83,8 +86,7 @@ class EmbeddedIndex:
         Raises `BadInput` for vectors of another dimension, numbers or weights that are not finite, or product numbers
         outside 1 to 100,000,000; then nothing is taken.
         """
-        for entry in entries:
-            check_entry(entry, self._dim)
+        check_entries(entries, self._dim)
         if entries:
             self._write(list({entry.num: _trimmed(entry) for entry in entries}.values()), np.empty(0, np.int64))
 
@@ -92,7 +94,7 @@ class EmbeddedIndex:
         """Remove; unknown numbers are passed over."""
         with self._writing:
             unique = np.unique(np.asarray(nums, np.int64))
-            known = unique[self._state().table.of(unique) >= 0]
+            known = unique[self._newest().table.of(unique) >= 0]
             if len(known):
                 self._write([], known)
 
@@ -132,19 +134,24 @@ class EmbeddedIndex:
 
     def attributes(self) -> dict[str, AttributeKind]:
         """Every attribute held, with its kind; one that is text here and number there counts as text."""
-        return self._state().attributes.known.kinds()
+        return dict(self._state().attributes.kinds)
 
     def declare(self, attributes: Mapping[str, AttributeKind]) -> None:
         """These attributes are held, of this kind alone."""
         with self._writing:
             self._use(self._attributes.declared(attributes))
-            self._snapshot = self._read_snapshot()
+            with self._loading:
+                self._snapshot = self._revision.snapshot(self._attributes)
 
     def versions(self) -> tuple[Nums, Ints]:
         """Numbers of the products, ascending, and the sequence number of each."""
         table = self._state().table
         rows = table.all_rows()
         return table.nums(rows), table.rows["seq"][rows]
+
+    def seq(self) -> int:
+        """The largest sequence number that was ever taken; 0 = none."""
+        return self._state().searcher.seq
 
     def require_room(self) -> None:
         """Raises `StoreFull` when the disk has no room for an update."""
@@ -156,52 +163,83 @@ class EmbeddedIndex:
     def flush(self) -> None:
         """Force everything to the disk (survives a power cut, not just a kill)."""
         with self._writing:
-            self._files.sync()
-            integrity.write(self._folder, is_whole=False)
+            self._revision.flush()
 
     def optimize(self) -> None:
-        """Give the vectors of products that came since the last time their part of the inverted files.
+        """Give back the room of replaced and deleted products where it is most of all, and give the vectors that came
+        since the last time their part of the inverted files. Questions and writes go on meanwhile.
 
-        Raises `StoreFull` when the disk has no room for them.
+        Raises `StoreFull` when the disk has no room for it, `ShopBusy` while another process writes.
         """
-        with self._writing:
+        with self._optimizing:
+            snapshot = self._locked()
             check_room(self._folder, MARGIN)
-            length = self._state().table.length
-            for name in DENSE:
-                while optimize(self._folder / _ROWS, name, self._dim, length):
-                    pass
+            if compaction.is_due(snapshot):
+                self._compact(snapshot)
+            self._revision.build_inverted_files(self._newest().table.length)
 
     def close(self) -> None:
-        """Release the files."""
-        with self._writing:
-            if self._closed:
-                return
-            self._closed = True
-            self._engine.close()
-            self._files.close()
-            if self._has_written:
-                integrity.write(self._folder, is_whole=True)
+        """Release the files, when an optimization that runs has given up or ended."""
+        if self._closing.is_set():
+            return
+        self._closing.set()
+        with self._optimizing, self._writing:
+            self._revision.close()
 
     def _state(self) -> Snapshot:
         """The newest state, also of what another process has committed."""
-        if self._closed:
+        if self._closing.is_set():
             raise WaresError(f"{self._folder}: this index is closed; open it again")
-        if self._engine.reload():
-            self._attributes = read_attributes(self._folder)
-            self._snapshot = self._read_snapshot()
-        return self._snapshot
+        now = time.monotonic()
+        if now - self._looked < _LOOK_EVERY:
+            return self._snapshot
+        self._looked = now
+        return self._newest()
 
-    def _read_snapshot(self) -> Snapshot:
-        searcher = self._engine.searcher()
-        queries = QueryBuilder(self._engine.schema, self._attributes)
-        return Snapshot(searcher, RowTable(self._files, searcher.length), self._attributes, queries)
+    def _newest(self) -> Snapshot:
+        """The same of an index that is being closed."""
+        with self._loading:
+            is_replaced = manifest_stamp(self._folder) != self._stamp
+            if is_replaced:
+                self._revision, self._stamp = self._open_revision()
+            if self._revision.reload() or is_replaced:
+                self._attributes = read_attributes(self._folder)
+                self._snapshot = self._revision.snapshot(self._attributes)
+            return self._snapshot
 
-    def _check_rows(self) -> None:
-        """Raises `ValueError` where files are shorter than the state says; takes back what never became part of one."""
-        table = self._snapshot.table
-        if table.length:
-            table.check()
-        self._appender.repair(table)
+    def _open_revision(self) -> tuple[Revision, tuple[int, int]]:
+        """The revision that counts, and the stamp of the manifest that says so."""
+        for _ in range(_ATTEMPTS):
+            stamp = manifest_stamp(self._folder)
+            try:
+                return Revision.open(self._path(read_manifest(self._folder, self._dim)), self._dim), stamp
+            except ShopVersion:  # replaced and removed since the manifest was read?
+                if stamp == manifest_stamp(self._folder):
+                    raise
+        raise ShopVersion(f"{self._folder}: is replaced over and over. {REBUILD}")
+
+    def _path(self, revision: int) -> Path:
+        return self._folder / f"revision-{revision}"
+
+    def _locked(self) -> Snapshot:
+        """The newest state, which only this process can change from now on. Raises `ShopBusy`."""
+        with self._writing:
+            while True:
+                self._state()
+                revision = self._revision
+                is_new = revision.lock()
+                snapshot = self._newest()
+                if revision is self._revision:
+                    break
+            if is_new:
+                self._remove_all_but(revision)
+            return snapshot
+
+    def _remove_all_but(self, revision: Revision) -> None:
+        """Remove what a compaction that was killed has left."""
+        for path in self._folder.glob("revision-*"):
+            if path != revision.folder:
+                shutil.rmtree(path, ignore_errors=True)
 
     def _use(self, attributes: HeldAttributes) -> None:
         if attributes != self._attributes:
@@ -210,33 +248,54 @@ class EmbeddedIndex:
 
     def _write(self, entries: Sequence[Entry], gone: Nums) -> None:
         with self._writing:
-            table = self._state().table
             check_room(self._folder)
-            if not self._has_written:
-                integrity.write(self._folder, is_whole=False)
-                self._has_written = True
-            nums = np.concatenate([np.fromiter((entry.num for entry in entries), np.int64, len(entries)), gone])
-            if self._doubtful:
-                self._appender.repair(table)
-                self._doubtful = False
+            table = self._locked().table
             try:
                 self._use(self._attributes.with_entries(entries))
-                length = self._appender.append(table, entries, gone, self._attributes)
-                self._engine.delete(nums[table.of(nums) >= 0].tolist())
-                self._engine.add(
-                    document_of(entry, row, self._attributes) for row, entry in enumerate(entries, table.length)
-                )
-                self._engine.commit(state_document(length))
-            except BaseException as error:
-                self._doubtful = True
-                self._engine.rollback()
-                if isinstance(error, OSError):
-                    raise StoreFull(full_message(self._folder)) from error
-                raise
-            self._state()
+                self._revision.write(table, entries, gone, self._attributes)
+            except OSError as error:
+                raise StoreFull(full_message(self._folder)) from error
+            self._newest()
+
+    def _compact(self, source: Snapshot) -> None:
+        """Put a new revision in the place of this one; killed or failed before, nothing has changed."""
+        check_room(self._folder, MARGIN + occupied(self._revision.folder))
+        number = read_manifest(self._folder, self._dim) + 1
+        shutil.rmtree(self._path(number), ignore_errors=True)
+        to = Revision.open(self._path(number), self._dim)
+        try:
+            to.lock()
+            work = Compaction(to, self._closing)
+            work.copy(source)
+            while work.behind(source := self._state()) > _FEW:
+                work.copy(source)
+            work.build_inverted_files()
+            with self._writing:
+                work.copy(self._newest())
+                to.flush()
+                write_manifest(self._folder, self._dim, number)
+                old = self._replace(to)
+        except BaseException:
+            if read_manifest(self._folder, self._dim) != number:
+                to.remove()
+            raise
+        old.remove()
+
+    def _replace(self, to: Revision) -> Revision:
+        """Answer out of another revision from now on; the one before."""
+        with self._loading:
+            old, self._revision, self._stamp = self._revision, to, manifest_stamp(self._folder)
+            self._snapshot = to.snapshot(self._attributes)
+            return old
 
 
 def _trimmed(entry: Entry) -> Entry:
     """The entry with its text values trimmed, each once."""
+    if all(map(_is_trimmed, entry.facets.values())):
+        return entry
     facets = {name: tuple(dict.fromkeys(text.strip() for text in texts)) for name, texts in entry.facets.items()}
     return Entry(entry.num, entry.vectors, entry.words, facets, entry.numbers, entry.group, entry.seq)
+
+
+def _is_trimmed(texts: tuple[str, ...]) -> bool:
+    return texts == tuple(dict.fromkeys(map(str.strip, texts)))

@@ -10,11 +10,15 @@ import numpy as np
 from tantivy import Query as EngineQuery
 
 from wares.index.filters.resolve import resolve
+from wares.index.membership import contained, united
 from wares.index.snapshot import NO_ROWS, Snapshot
-from wares.index.tier import Tier, all_of
+from wares.index.tier import Tier
 from wares.types import SHARE_OF_ALL, And, AttributesLeg, Filter, Match, Not, Or, Reading, Rows, Scores
 
-_MOST_COMBINATIONS = 64
+_MOST_COMBINATIONS = 16
+_FULL, _ENOUGH = 1 - SHARE_OF_ALL, 100
+"""Score of a product with the likeliest of all that the words name; with so many of them no others are looked for."""
+_MOST_COUNTED = 1000
 
 
 def best_named(tier: Tier, leg: AttributesLeg) -> tuple[Rows, Scores]:
@@ -22,15 +26,24 @@ def best_named(tier: Tier, leg: AttributesLeg) -> tuple[Rows, Scores]:
     snapshot = tier.snapshot
     also = snapshot.table.known(leg.also) if len(leg.also) else NO_ROWS
     also = also[tier.keep(also)] if len(also) else also
-    is_known_whole = tier.count() == len(also)
-    rows = also if is_known_whole else np.unique(np.concatenate([_engine_best(tier, leg), tier.rows, also]))
+    rows = united(also, tier.rows) if len(tier.rows) else also
     scores = agreement(snapshot, leg.readings, rows)
+    if np.count_nonzero(scores >= _FULL) < _ENOUGH and not _is_whole(tier, rows):
+        further = united(_engine_best(tier, leg), NO_ROWS)
+        further = further[~contained(further, rows)]
+        rows = np.concatenate([rows, further])
+        scores = np.concatenate([scores, agreement(snapshot, leg.readings, further)])
     rows, scores = rows[scores > 0], scores[scores > 0]
     order = np.lexsort((~snapshot.table.ranks(rows), -scores))
     rows, scores = rows[order], scores[order]
-    shown = np.isin(rows, also)
+    shown = contained(rows, also)
     shown[: leg.limit] = True
     return rows[shown], scores[shown]
+
+
+def _is_whole(tier: Tier, rows: Rows) -> bool:
+    """Whether `rows`, which are of the tier, are all of it."""
+    return len(rows) < _MOST_COUNTED and tier.count() == len(rows)
 
 
 def agreement(snapshot: Snapshot, readings: Sequence[Reading], rows: Rows) -> Scores:
@@ -53,6 +66,11 @@ def _engine_best(tier: Tier, leg: AttributesLeg) -> Rows:
     if tier.condition is None or not readings or not leg.limit:
         return NO_ROWS
     queries, searcher = tier.snapshot.queries, tier.snapshot.searcher
+    if all(len(each) == 1 for each in conditions):
+        whole = tier.snapshot.all_of(tier.condition, *(each[0] for each in conditions))
+        rows = searcher.by_popularity(queries.filter(whole), leg.limit)
+        if len(rows) == leg.limit:
+            return rows
     clauses = []
     for reading, each in zip(readings, conditions, strict=True):
         matches = [queries.filter(condition) for condition in each]
@@ -65,7 +83,7 @@ def _engine_best(tier: Tier, leg: AttributesLeg) -> Rows:
     equal = _with_score(tier.snapshot, readings, len(leg.readings), float(scores[-1]))
     if equal is None:
         return rows
-    popular = searcher.by_popularity(queries.filter(all_of(tier.condition, equal)), leg.limit)
+    popular = searcher.by_popularity(queries.filter(tier.snapshot.all_of(tier.condition, equal)), leg.limit)
     return np.concatenate([rows, popular])
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wares.index.membership import contained, united
 from wares.index.snapshot import NO_ROWS, Snapshot
-from wares.index.tier import Tier, all_of
+from wares.index.tier import Tier
 from wares.types import Filter, Floats, Ints, Not, NumberOrder, Range, Rows
 
 _GROWTH = 4
@@ -32,14 +33,13 @@ class RowOrder:
 
     def first(self, tier: Tier, end: int) -> Rows:
         """The first `end` of the first tier."""
-        total = tier.count()
-        fetched = min(end, total)
-        while fetched:
-            rows = self._one_of_each(self._first_rows(tier, fetched))[:end]
-            if len(rows) == end or fetched >= total:
+        fetched = end
+        while True:
+            found = self._first_rows(tier, fetched)
+            rows = self._one_of_each(found)[:end]
+            if len(rows) == end or len(found) < fetched or not end:
                 return rows
-            fetched = min(fetched * _GROWTH, total)
-        return NO_ROWS
+            fetched *= _GROWTH
 
     def second(self, tier: Tier, rows: Rows) -> Rows:
         """All of the second tier's `rows` (n,), which stand in the order of relation, but for groups of the first."""
@@ -54,8 +54,8 @@ class RowOrder:
             if len(kept) >= end:
                 return kept
             rest = _by_popularity(tier, end)
-            return np.concatenate([kept, rest[~np.isin(rest, kept)]])
-        rows = np.unique(np.concatenate([self._by_number(tier, end), kept, tier.rows]))
+            return np.concatenate([kept, rest[~contained(rest, kept)]])
+        rows = united(self._by_number(tier, end), np.concatenate([kept, tier.rows]))
         keys: list[NDArray[Any]] = [*self._values(rows), self._ranks(rows), ~self.snapshot.table.ranks(rows)]
         return rows[np.lexsort(keys[::-1])][:end]
 
@@ -68,7 +68,7 @@ class RowOrder:
             return NO_ROWS
         attribute, snapshot = self.order.attribute, self.snapshot
         has_value = Range(attribute)
-        query = snapshot.queries.filter(all_of(tier.condition, has_value))
+        query = snapshot.queries.filter(tier.snapshot.all_of(tier.condition, has_value))
         if (field := snapshot.queries.order_field(self.order)) is None:
             return np.concatenate([snapshot.searcher.rows(query), _by_popularity(_part(tier, Not(has_value)), end)])
         rows = snapshot.searcher.by_number(query, end, field, self.order.descending)
@@ -88,7 +88,7 @@ class RowOrder:
         if len(named := np.unique(groups[groups > 0])) and tier.condition is not None:
             query = self.snapshot.queries.in_groups(tier.condition, named.tolist())
             present = np.concatenate([present, self.snapshot.table.groups(self.snapshot.searcher.rows(query))])
-        return np.isin(groups, present)
+        return contained(groups, present)
 
     def _values(self, rows: Rows) -> Sequence[Floats]:
         if self.order is None:
@@ -119,7 +119,7 @@ def _by_popularity(tier: Tier, end: int) -> Rows:
 def _part(tier: Tier, condition: Filter) -> Tier:
     """The engine's part of a tier, and of that what satisfies a condition."""
     assert tier.condition is not None
-    return Tier(tier.snapshot, all_of(tier.condition, condition), NO_ROWS)
+    return Tier(tier.snapshot, tier.snapshot.all_of(tier.condition, condition), NO_ROWS)
 
 
 def positions_of(rows: Rows, ordered: Rows) -> Ints:

@@ -13,7 +13,7 @@ from wares.index.checks import check_bound, check_leg
 from wares.index.named_values import best_named
 from wares.index.row_order import RowOrder
 from wares.index.snapshot import NO_ROWS, Snapshot
-from wares.index.tier import Tier, all_of, refinements_except, tier_of
+from wares.index.tier import Tier, refinements_except, tier_of
 from wares.index.vector_scores import best_by_vector
 from wares.index.word_scores import best_by_words
 from wares.types import (
@@ -154,10 +154,10 @@ class EmbeddedSelection:
     @cached_property
     def _second(self) -> Rows:
         """Rows of the second tier, refined, in the order of `related`."""
-        rows = self._snapshot.table.known(self._admission.related)
-        if not len(rows):
+        if not len(self._admission.related):
             return NO_ROWS
-        conditions = all_of(self._admission.where, *self._admission.refine.values())
+        rows = self._snapshot.table.known(self._admission.related)
+        conditions = self._snapshot.all_of(self._admission.where, *self._admission.refine.values())
         return rows[self._snapshot.satisfying(rows, conditions) & ~self._unrefined.keep(rows)]
 
     @cached_property

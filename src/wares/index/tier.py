@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from tantivy import Query as EngineQuery
 
+from wares.index.membership import contained
 from wares.index.snapshot import NO_ROWS, Snapshot
-from wares.types import ALL, Among, And, Filter, Mask, Nums, Or, Rows
+from wares.types import Among, And, Filter, Mask, Nums, Or, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class Tier:
         """The products that satisfy these as well."""
         if not refinements:
             return self
-        condition = None if self.condition is None else all_of(self.condition, *refinements)
-        rows = self.rows[self.snapshot.satisfying(self.rows, all_of(*refinements))] if len(self.rows) else self.rows
+        condition = None if self.condition is None else self.snapshot.all_of(self.condition, *refinements)
+        rows = self.rows[self.snapshot.satisfying(self.rows, And(tuple(refinements)))] if len(self.rows) else self.rows
         return Tier(self.snapshot, condition, rows)
 
     def with_rows(self, rows: Rows) -> Tier:
@@ -41,7 +42,7 @@ class Tier:
 
     def keep(self, rows: Rows) -> Mask:
         """(n,) which of `rows` are of the tier."""
-        mask = np.isin(rows, self.rows) if len(self.rows) else np.zeros(len(rows), np.bool_)
+        mask = contained(rows, self.rows)
         return mask if self.condition is None else mask | self.snapshot.keep(rows, self.condition)
 
     def query(self) -> EngineQuery:
@@ -55,7 +56,7 @@ def tier_of(snapshot: Snapshot, matching: Filter, where: Filter) -> Tier:
     named = [each for each in conjuncts if isinstance(each, Among)]
     if named:
         rows = snapshot.table.known(np.asarray(min(named, key=lambda each: len(each.nums)).nums, np.int64))
-        conditions = all_of(*conjuncts)
+        conditions = And(tuple(conjuncts))
         return Tier(snapshot, None, rows[snapshot.satisfying(rows, conditions)] if len(rows) else rows)
     condition, nums = _split(matching)
     rows = snapshot.table.known(nums) if len(nums) else NO_ROWS
@@ -63,17 +64,11 @@ def tier_of(snapshot: Snapshot, matching: Filter, where: Filter) -> Tier:
         rows = rows[snapshot.satisfying(rows, where) & ~snapshot.keep(rows, condition)]
     elif len(rows):
         rows = rows[snapshot.satisfying(rows, where)]
-    return Tier(snapshot, None if condition is None else all_of(where, condition), rows)
+    return Tier(snapshot, None if condition is None else snapshot.all_of(where, condition), rows)
 
 
 def _conjuncts(where: Filter) -> tuple[Filter, ...]:
     return where.operands if isinstance(where, And) else (where,)
-
-
-def all_of(*operands: Filter) -> Filter:
-    """AND without needless nesting."""
-    conditions = tuple(operand for operand in operands if operand != ALL)
-    return conditions[0] if len(conditions) == 1 else And(conditions)
 
 
 def _split(matching: Filter) -> tuple[Filter | None, Nums]:

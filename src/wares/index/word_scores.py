@@ -7,17 +7,20 @@ import math
 import numpy as np
 from tantivy import Query as EngineQuery
 
+from wares.index.membership import matches
 from wares.index.rows.conditions import terms_of
 from wares.index.snapshot import NO_ROWS, Snapshot
 from wares.index.tier import Tier
 from wares.index.words.schema import term_text
 from wares.types import Floats, Rows, Scores, Sparse
 
-_LEAST_FETCHED = 1000
-"""Products taken from the engine at least: its own scores know no field weights, so that of the best 20 by these some
-stand far behind by its own (.98 to 1.00 of them are among its best 1,000).
+_LEAST_FETCHED = 500
+"""Products taken from the engine at least: its own scores follow the field weights only about, so that some of the best
+20 by these stand further behind by its own.
 """
 _EXACT_UP_TO = 100
+_LEAST_WEIGHT = 0.08
+"""Of the largest weight: products that have only terms of less are not looked for."""
 
 
 def best_by_words(tier: Tier, query: Sparse, limit: int) -> tuple[Rows, Scores]:
@@ -40,12 +43,18 @@ def _engine_best(tier: Tier, query: Sparse, limit: int) -> Rows:
     snapshot = tier.snapshot
     weights = dict(zip(query.indices.tolist(), query.values.tolist(), strict=True))
     if weights.keys() >= set(terms_of(tier.condition)) != set():
-        rows, count = snapshot.searcher.best_and_count(snapshot.queries.weighted(tier.condition, weights), limit)
+        rows, _ = snapshot.searcher.best(snapshot.queries.weighted(tier.condition, weights), limit)
         known = snapshot.known(tier.condition)
-        known.count = count
         known.note(rows, np.ones(len(rows), np.bool_))
+        if len(rows) < limit:
+            known.count = len(rows)
         return rows
-    terms = [EngineQuery.boost_query(snapshot.queries.term(term), weight) for term, weight in weights.items()]
+    least = _LEAST_WEIGHT * max(weights.values())
+    terms = [
+        EngineQuery.boost_query(snapshot.queries.term(term), weight)
+        for term, weight in weights.items()
+        if weight >= least
+    ]
     return snapshot.searcher.best(snapshot.queries.scored(tier.condition, terms), limit)[0]
 
 
@@ -54,9 +63,8 @@ def word_scores(snapshot: Snapshot, rows: Rows, query: Sparse) -> Scores:
     owners, elements = snapshot.batch(rows).terms
     order = np.argsort(query.indices)
     terms, weights = query.indices[order], query.values[order]
-    places = np.minimum(np.searchsorted(terms, elements["term"]), len(terms) - 1)
-    shared = np.flatnonzero(terms[places] == elements["term"])
-    products = weights[places[shared]] * elements["weight"][shared]
+    shared, places = matches(elements["term"], terms)
+    products = weights[places] * elements["weight"][shared]
     return np.bincount(owners[shared], products, minlength=len(rows)).astype(np.float32)
 
 

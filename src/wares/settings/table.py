@@ -44,7 +44,7 @@ class Settings:
         0.3, "share of the best score that a product matching only some words needs", 0, 1
     )
     search_ranking_depth: int = _setting(
-        1000, "ordered by relevance; the rest follow by popularity", 1, 5_000, unit="products"
+        500, "ordered by relevance; the rest follow by popularity", 1, 5_000, unit="products"
     )
     search_neighbours: int = _setting(200, "nearest neighbours a vector search admits", 1, 2_500, unit="products")
     search_fusion: str = _setting("score", 'how modalities are fused: "rrf" or "score"', choices=("rrf", "score"))

@@ -207,8 +207,9 @@ class Catalog:
     def versions(self) -> tuple[Nums, Nums]:
         """The number and the sequence number of every product that is shown, both (n,) int64, ascending by number."""
         with self._engine.connect() as db:
-            rows = db.execute(sql.select(products.c.num, products.c.seq)).all()
-        versions = np.array(rows, np.int64).reshape(-1, 2)
+            rows = db.execute(sql.select(products.c.num, products.c.seq))
+            flat = np.fromiter((number for row in rows for number in row), np.int64)
+        versions = flat.reshape(-1, 2)
         versions = versions[np.argsort(versions[:, 0], kind="stable")]
         versions = versions[np.isin(versions[:, 0], self.standing.visible(versions[:, 0]))] if self.hidden else versions
         return versions[:, 0], versions[:, 1]

@@ -63,7 +63,8 @@ class AttributesLeg:
     the product has, by that of the likeliest of all; share the weights of all values it has, by the sum of all; s is
     `SHARE_OF_ALL`. Products that score 0 are left out; equal ones stand by popularity, then by number.
 
-    also   (n,) numbers that are scored as well, however low; 0 is left out here, too
+    also   (n,) numbers that are scored as well, however low; 0 is left out here, too. Where 100 of them have all
+           that is named, an index need not look for others
     """
 
     readings: tuple[Reading, ...]
@@ -242,6 +243,10 @@ class Index(Protocol):
 
     def versions(self) -> tuple[Nums, Ints]:
         """The number and the sequence number (`Entry.seq`) of every product, both (n,), ascending by number."""
+        ...
+
+    def seq(self) -> int:
+        """The largest sequence number (`Entry.seq`) that was ever taken; 0 = none."""
         ...
 
     def require_room(self) -> None:

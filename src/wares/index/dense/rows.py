@@ -35,7 +35,7 @@ class VectorRows:
         except FileNotFoundError:
             return 0
 
-    def append(self, vectors: Vectors, at: int) -> None:
+    def append(self, vectors: Vectors | HalfVectors, at: int) -> None:
         """Write (n, dim) rows from row number `at` on, the number of rows committed; `sync` makes them durable.
 
         Raises `ShopDamaged` when rows before `at` are missing, and `OSError` when the disk is full.

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from wares.index.attributes import HeldAttributes
 from wares.index.rows.files import RowFiles
 from wares.index.rows.layout import (
+    GROUP_KEY,
     NUMBER,
     PARTS,
     ROW,
@@ -25,6 +26,8 @@ from wares.index.rows.table import RowTable
 from wares.types import POPULARITY, Entry, Ints, Nums, Rows
 
 _ENCODER = msgspec.json.Encoder()
+_BRIDGE = 512
+"""Elements between two that are written that are written again as they are, rather than by another call."""
 
 
 class RowAppender:
@@ -33,32 +36,35 @@ class RowAppender:
     def __init__(self, files: RowFiles) -> None:
         self._files = files
 
-    def append(self, table: RowTable, entries: Sequence[Entry], gone: Nums, attributes: HeldAttributes) -> int:
-        """Rows of `entries` and tombstones of `gone` after those of `table`; the new number of rows. No number is given
-        twice.
+    def append(
+        self, table: RowTable, entries: Sequence[Entry], gone: Nums, attributes: HeldAttributes
+    ) -> tuple[int, Nums]:
+        """Rows of `entries` and tombstones of `gone` after those of `table`; the new number of rows, and which products
+        were there before. No number is given twice.
         """
         nums = np.concatenate([np.fromiter((entry.num for entry in entries), np.int64, len(entries)), gone])
-        rows = np.zeros(len(nums), ROW)
-        rows["num"], rows["previous"] = nums, table.newest(nums)
-        rows["is_gone"][len(entries) :] = 1
-        rows["group"] = -nums
-        for row, entry in zip(rows, entries, strict=False):
-            row["seq"], row["rank"] = entry.seq, popularity_rank(entry.num, entry.numbers.get(POPULARITY))
-            if entry.group is not None:
-                row["group"] = group_code(entry.group)
+        rows = _rows(entries, nums)
+        rows["previous"] = table.newest(nums)
         self._append_parts(table, rows, entries, attributes)
         self._append_vectors(table.length, entries, len(nums))
         self._files.rows.write(table.length, rows)
+        replaced = nums[table.of(nums) >= 0]
         self.point(nums, table.length + np.arange(len(nums)))
-        return table.length + len(nums)
+        return table.length + len(nums), replaced
 
     def point(self, nums: Nums, rows: Rows) -> None:
         """Have the newest rows of products be these; −1 = none."""
         order = np.argsort(nums, kind="stable")
         nums, rows = nums[order], rows[order]
-        for run in np.split(np.arange(len(nums)), np.flatnonzero(np.diff(nums) != 1) + 1):
+        for run in np.split(np.arange(len(nums)), np.flatnonzero(np.diff(nums) > _BRIDGE) + 1):
             if len(run):
-                self._files.num_rows.write(int(nums[run[0]]), rows[run] + 1)
+                first, last = int(nums[run[0]]), int(nums[run[-1]])
+                newest = np.zeros(last - first + 1, np.int64)
+                if len(newest) > len(run):
+                    present = self._files.num_rows.remapped()[first : last + 1]
+                    newest[: len(present)] = present
+                newest[nums[run] - first] = rows[run] + 1
+                self._files.num_rows.write(first, newest)
 
     def repair(self, table: RowTable) -> None:
         """Take back what an append left that never became part of a state."""
@@ -79,18 +85,30 @@ class RowAppender:
 
     def _append_vectors(self, start: int, entries: Sequence[Entry], n: int) -> None:
         for name, index in self._files.dense.items():
-            matrix = np.zeros((n, index.vectors.dim), np.float32)
-            for row, entry in enumerate(entries):
-                if (vector := entry.vectors.get(name)) is not None:
-                    matrix[row] = vector
+            matrix = np.zeros((n, index.vectors.dim), np.float16)
+            there = [row for row, entry in enumerate(entries) if name in entry.vectors]
+            if there:
+                matrix[there] = np.stack([entries[row].vectors[name] for row in there])
             index.vectors.append(matrix, start)
+
+
+def _rows(entries: Sequence[Entry], nums: Nums) -> NDArray[Any]:
+    """(n,) rows of `entries` and, behind them, of products that are gone, without what earlier rows decide."""
+    n = len(entries)
+    rows = np.zeros(len(nums), ROW)
+    rows["num"], rows["group"] = nums, -nums
+    rows["is_gone"][n:] = 1
+    rows["seq"][:n] = [entry.seq for entry in entries]
+    rows["rank"][:n] = [popularity_rank(entry.num, entry.numbers.get(POPULARITY)) for entry in entries]
+    rows["group"][:n] = [-entry.num if entry.group is None else group_code(entry.group) for entry in entries]
+    return rows
 
 
 def _parts(entries: Sequence[Entry], attributes: HeldAttributes) -> dict[str, tuple[Ints, NDArray[Any]]]:
     """Name of a part → (n,) how many elements each entry has of it, and all of them."""
     values = [[value_code(name, text) for name, texts in e.facets.items() for text in texts] for e in entries]
     numbers = [[(attributes.slots[name], value) for name, value in e.numbers.items()] for e in entries]
-    texts = [_ENCODER.encode(e.facets) for e in entries]
+    texts = [_ENCODER.encode(_texts(e)) for e in entries]
     terms = np.zeros(sum(len(e.words.indices) for e in entries), TERM)
     if entries:
         terms["term"] = np.concatenate([e.words.indices for e in entries])
@@ -108,3 +126,7 @@ def _parts(entries: Sequence[Entry], attributes: HeldAttributes) -> dict[str, tu
         "texts": list(map(len, texts)),
     }
     return {name: (np.array(lengths[name], np.int64), elements[name]) for name in PARTS}
+
+
+def _texts(entry: Entry) -> dict[str, tuple[str, ...]]:
+    return {**entry.facets} if entry.group is None else {**entry.facets, GROUP_KEY: (entry.group,)}

@@ -23,7 +23,7 @@ class GrowingFile:
     """
 
     def __init__(self, path: Path, dtype: np.dtype[Any], writable: bool) -> None:
-        self._path, self._dtype = path, dtype
+        self._path, self._dtype, self._descriptor, self._size = path, dtype, -1, 0
         flags = os.O_RDWR | os.O_CREAT if writable else os.O_RDONLY
         self._descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0), 0o644)
         self._lock = threading.Lock()
@@ -57,10 +57,15 @@ class GrowingFile:
             os.close(self._descriptor)
             self._descriptor = -1
 
+    def __del__(self) -> None:
+        self.close()
+
     def _grow(self, size: int) -> None:
-        present = os.fstat(self._descriptor).st_size
-        if size > present:
-            os.ftruncate(self._descriptor, max(size, _LEAST_BYTES, min(2 * present, present + _MOST_STEP)))
+        if size > self._size:
+            self._size = os.fstat(self._descriptor).st_size
+        if size > self._size:
+            self._size = max(size, _LEAST_BYTES, min(2 * self._size, self._size + _MOST_STEP))
+            os.ftruncate(self._descriptor, self._size)
 
     def _map(self, length: int) -> NDArray[Any]:
         with self._lock:

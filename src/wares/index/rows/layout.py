@@ -42,6 +42,8 @@ NUM_ROW = np.dtype("<i4")
 
 PARTS: Mapping[str, np.dtype] = MappingProxyType({"terms": TERM, "values": VALUE, "numbers": NUMBER, "texts": TEXT})
 """The variable parts of a row, and what one element of each is."""
+GROUP_KEY = ""
+"""Under it the name of the variant group stands among a row's texts; no attribute is named so."""
 NUM_BITS = 27
 MOST_ELEMENTS = 2**32 - 1
 """Bound of the elements of a part that is counted in 32 bits."""

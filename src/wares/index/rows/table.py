@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from wares.index.membership import each_once
 from wares.index.rows.files import RowFiles
 from wares.index.rows.layout import spread
 from wares.types import Floats, Ints, Mask, Nums, Rows, Vectors
@@ -49,15 +50,23 @@ class RowTable:
         inside = (nums > 0) & (nums < len(newest))
         rows[inside] = newest[nums[inside]].astype(np.int64) - 1
         while len(late := np.flatnonzero(rows >= self.length)):
-            rows[late] = self.files.rows.array(int(rows[late].max()) + 1)["previous"][rows[late]]
+            rows[late] = self._earlier(nums[late], rows[late])
         return rows
+
+    def _earlier(self, nums: Nums, rows: Rows) -> Rows:
+        """(n,) the rows before these, which are later than this state.
+
+        A row that another product has by now is one that never became part of a state and was taken back meanwhile:
+        what is newest is looked up once more.
+        """
+        later = self.files.rows.array(int(rows.max()) + 1)[rows]
+        again = self.files.num_rows.array(int(nums.max()) + 1)[nums].astype(np.int64) - 1
+        return np.where(later["num"] == nums, later["previous"], np.where(again == rows, -1, again))
 
     def known(self, nums: Nums) -> Rows:
         """Rows of the products among `nums`, each once, in the order given."""
         rows = self.of(nums)
-        rows = rows[rows >= 0]
-        _, first = np.unique(rows, return_index=True)
-        return rows[np.sort(first)]
+        return each_once(rows[rows >= 0])
 
     def are_newest(self, rows: Rows) -> Mask:
         """(n,) which rows are their products' newest."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from wares.index.attributes import MOST_COLUMNS, HeldAttributes, number_field, text_field
 from wares.index.rows.layout import group_code, popularity_rank
@@ -22,9 +23,10 @@ from wares.index.words.schema import (
     number_text,
     term_text,
 )
-from wares.types import POPULARITY, Entry
+from wares.types import POPULARITY, Entry, Sparse
 
 _ENCODER = msgspec.json.Encoder()
+_TIMES, _MOST_TIMES = 3, 5
 
 
 def document_of(entry: Entry, row: int, attributes: HeldAttributes) -> str:
@@ -36,7 +38,7 @@ def document_of(entry: Entry, row: int, attributes: HeldAttributes) -> str:
         NUM: entry.num,
         ROW: row,
         RANK: popularity_rank(entry.num, entry.numbers.get(POPULARITY)),
-        TERMS: " ".join([marks, *further, *map(term_text, entry.words.indices.tolist())]),
+        TERMS: " ".join([marks, *further, *_term_texts(entry.words)]),
         TEXTS: {
             text_field(name).partition(".")[2]: [VALUE_PREFIX + text for text in texts]
             for name, texts in entry.facets.items()
@@ -46,6 +48,12 @@ def document_of(entry: Entry, row: int, attributes: HeldAttributes) -> str:
     return _ENCODER.encode(document).decode()
 
 
-def state_document(length: int) -> str:
-    """The one document that is no product: how many rows there are."""
-    return _ENCODER.encode({NUM: STATE_NUM, ROW: length, RANK: 0}).decode()
+def _term_texts(words: Sparse) -> list[str]:
+    """Terms as often as they weigh, so that the engine's own scores, which count, come near to ours."""
+    times = np.clip(np.rint(_TIMES * words.values), 1, _MOST_TIMES).astype(np.int64).tolist()
+    return [text for term, n in zip(words.indices.tolist(), times, strict=True) for text in [term_text(term)] * n]
+
+
+def state_document(length: int, seq: int) -> str:
+    """The one document that is no product: how many rows there are, and the largest sequence number among them."""
+    return _ENCODER.encode({NUM: STATE_NUM, ROW: length, RANK: seq}).decode()

@@ -55,6 +55,11 @@ class WordsEngine:
         self._seen = seen
         return True
 
+    def lock(self) -> None:
+        """Be the one who writes, until `close`. Raises `ShopBusy` while another does."""
+        with _translated(self._folder):
+            self._held_writer()
+
     def add(self, documents: Iterable[str]) -> None:
         """Take documents (JSON), for `commit`."""
         with _translated(self._folder):

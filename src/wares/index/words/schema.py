@@ -11,7 +11,9 @@ NUM, ROW, RANK, TERMS, TEXTS = "num", "row", "rank", "terms", "a"
 PRODUCT, GROUPED = "*", "*g"
 """Terms of every product, and of those in a variant group."""
 STATE_NUM = 0
-"""Number of the one document that is no product: its row is how many rows the index has."""
+"""Number of the one document that is no product: its row is how many rows the index has, its rank the largest sequence
+number among them.
+"""
 VALUE_PREFIX = "="
 """Before every text value, as the engine takes what looks like a date for one."""
 

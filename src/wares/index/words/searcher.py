@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,16 @@ from wares.index.words.schema import GROUPED, NUM, RANK, ROW, STATE_NUM, TERMS, 
 from wares.types import Rows, Scores, Stats
 
 _MOST_BUCKETS = 65_000
+_COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineAggregates:
+    """How many products there are, counts by name and value, and statistics by name (None = no product has one)."""
+
+    count: int
+    counts: dict[str, dict[str, int]]
+    stats: dict[str, Stats | None]
 
 
 class TooManyValues(Exception):
@@ -26,11 +37,13 @@ class WordsSearcher:
 
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
         self._searcher = searcher
-        state = searcher.search(
-            EngineQuery.term_query(schema, NUM, STATE_NUM, "basic"), 1, count=False, order_by_field=ROW
-        ).hits
-        self.length = int(state[0][0]) if state else 0
-        """Rows of this state."""
+        query = EngineQuery.term_query(schema, NUM, STATE_NUM, "basic")
+        addresses = [address for _, address in searcher.search(query, 1, count=False).hits]
+        self.length, self.seq = (
+            sum(map(int, filter(None, searcher.fast_field_values(field, addresses)))) if addresses else 0
+            for field in (ROW, RANK)
+        )
+        """Rows of this state, and the largest sequence number among them; 0 = none."""
         self.products = max(0, searcher.num_docs - 1)
 
     def count(self, query: EngineQuery) -> int:
@@ -54,14 +67,6 @@ class WordsSearcher:
             rows = self._searcher.fast_field_values(ROW, [address for _, address in hits]) if hits else []
         return np.array(rows, np.int64), np.array([score for score, _ in hits], np.float32)
 
-    def best_and_count(self, query: EngineQuery, limit: int) -> tuple[Rows, int]:
-        """Rows of the `limit` best by the query's scores, and how many products satisfy it."""
-        with _translated():
-            result: Any = self._searcher.search(query, limit, count=True)
-            addresses = [address for _, address in result.hits]
-            rows = self._searcher.fast_field_values(ROW, addresses) if addresses else []
-        return np.array(rows, np.int64), int(result.count)
-
     def by_popularity(self, query: EngineQuery, limit: int) -> Rows:
         """Rows of the `limit` most popular."""
         return self._ordered(query, limit, RANK, tantivy.Order.Desc)
@@ -78,25 +83,23 @@ class WordsSearcher:
             hits = self._searcher.search(query, n, count=False, order_by_field=ROW, order=tantivy.Order.Asc).hits
         return np.array([row for row, _ in hits], np.int64)
 
-    def aggregate(
-        self, query: EngineQuery, texts: Mapping[str, str], numbers: Mapping[str, str]
-    ) -> tuple[dict[str, dict[str, int]], dict[str, Stats | None]]:
-        """Name → value → count of text fields, and name → statistics of number fields, by the fields' names.
+    def aggregate(self, query: EngineQuery, texts: Mapping[str, str], numbers: Mapping[str, str]) -> EngineAggregates:
+        """Counts by value of text fields, and statistics of number fields: name → the field's name.
 
         Raises `TooManyValues`.
         """
-        request: dict[str, Any] = {
-            f"t{name}": {"terms": {"field": field, "size": _MOST_BUCKETS}} for name, field in texts.items()
-        }
+        request: dict[str, Any] = {_COUNT: {"value_count": {"field": ROW}}}
+        request |= {f"t{name}": {"terms": {"field": field, "size": _MOST_BUCKETS}} for name, field in texts.items()}
         request |= {f"n{name}": {"stats": {"field": field}} for name, field in numbers.items()}
-        if not request:
-            return {}, {}
         with _translated():
             answer = self._searcher.aggregate(query, request)
         if any(answer[f"t{name}"].get("sum_other_doc_count") for name in texts):
             raise TooManyValues
-        counts = {name: _counts(answer[f"t{name}"]["buckets"]) for name in texts}
-        return counts, {name: _stats(answer[f"n{name}"]) for name in numbers}
+        return EngineAggregates(
+            int(answer[_COUNT]["value"]),
+            {name: _counts(answer[f"t{name}"]["buckets"]) for name in texts},
+            {name: _stats(answer[f"n{name}"]) for name in numbers},
+        )
 
     def _ordered(self, query: EngineQuery, limit: int, field: str, order: tantivy.Order) -> Rows:
         if limit <= 0:

@@ -23,7 +23,7 @@ from wares.store.changes import Changes
 from wares.store.products.records import Change
 
 _MUCH = 0.01  # share of the rows that may change before what is usual in the shop is measured anew
-_FEW = 5000  # rows of a shop that is measured as soon as that is due
+_FEW = 5000  # rows of a shop that is measured as soon as that is due, and not made anew for what is gone
 _PAUSE = 50  # times as long as measuring took, until it is done again in a larger shop
 _MOST_GONE = 0.2  # share of the rows that may be of products that are gone; beyond, a view made anew is smaller
 _log = logging.getLogger(__name__)
@@ -157,7 +157,7 @@ class CatalogFollower:
         if not self._writable:
             return True
         least = max(len(self._order[1]), products, 1)
-        is_sparse = len(columns) > (1 + _MOST_GONE) * least
+        is_sparse = len(columns) > max((1 + _MOST_GONE) * least, _FEW)
         return columns.seq <= self._index.seq and not is_sparse and self._begins_right(columns)
 
     def _begins_right(self, columns: CatalogColumns) -> bool:

@@ -91,9 +91,10 @@ class WordDictionaries:
                     self._read(self._folder, kind, upto)
 
     def close(self) -> None:
-        """Write the files where going on from them would take a while."""
+        """Write the files where going on from them would take a while, and those that are not there."""
         for kind, part in self._parts.items():
-            if part.changes > _ENOUGH:
+            is_missing = self._folder is not None and not self._folder.file(kind).exists()
+            if part.changes > _ENOUGH or (is_missing and part.size):
                 self._write(kind)
 
     # ---------------------------------------------------------------------------------------------- one kind of counts
