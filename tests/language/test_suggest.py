@@ -1,5 +1,7 @@
 """Completions while typing."""
 
+from pathlib import Path
+
 import pytest
 
 from wares.language.phrases import suggestable_phrases
@@ -78,3 +80,20 @@ def test_phrases_of_a_product() -> None:
     ]  # fmt: skip
     assert "跑步鞋" in suggestable_phrases({"title": ["男士 轻便跑步鞋"]})
     assert suggestable_phrases({}) == []
+
+
+def test_many_at_once_count_as_one_by_one(tmp_path: Path) -> None:
+    at_once, by_parts = Suggester(), Suggester()
+    for begin in (0, 1500, 700):
+        phrases = {f"Red Mug {n}": 1 + n % 3 for n in range(begin, begin + 3000)}
+        at_once.change(phrases)
+        for start in range(begin, begin + 3000, 500):
+            by_parts.change({f"Red Mug {n}": 1 + n % 3 for n in range(start, start + 500)})
+    at_once.change({f"red mug {n}": -9 for n in range(1100)})
+    for start in (0, 550):
+        by_parts.change({f"red mug {n}": -9 for n in range(start, start + 550)})
+    assert at_once.counts() == by_parts.counts()
+    assert at_once.suggest("mug 12", 20) == by_parts.suggest("mug 12", 20)
+    for name, suggester in (("at once", at_once), ("by parts", by_parts)):
+        suggester.write(tmp_path / name, {})
+    assert (tmp_path / "at once").read_bytes() == (tmp_path / "by parts").read_bytes()

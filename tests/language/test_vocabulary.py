@@ -1,6 +1,7 @@
 """Document frequencies, and terms by their beginning."""
 
 import zlib
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,3 +60,21 @@ def test_idf_is_the_indexes() -> None:
 def test_term_numbers_are_stable() -> None:
     assert term_number("鞋") == zlib.crc32("鞋".encode())
     assert term_number("\ud800") >= 0
+
+
+def test_many_at_once_count_as_one_by_one(tmp_path: Path) -> None:
+    at_once, by_parts = Vocabulary(), Vocabulary()
+    for begin in (0, 1500, 700):
+        counts = {f"term{n}": 1 + n % 3 for n in range(begin, begin + 3000)}
+        at_once.change(counts, 1)
+        for start in range(begin, begin + 3000, 500):
+            by_parts.change({f"term{n}": 1 + n % 3 for n in range(start, start + 500)}, 0)
+    at_once.change({f"term{n}": -9 for n in range(1100)}, 0)
+    by_parts.change({f"term{n}": -9 for n in range(550)}, 0)
+    by_parts.change({f"term{n}": -9 for n in range(550, 1100)}, 3)
+    assert at_once.counts() == by_parts.counts()
+    assert (at_once.size, at_once.documents) == (by_parts.size, by_parts.documents)
+    assert at_once.with_prefix("term12", 50) == by_parts.with_prefix("term12", 50)
+    for name, vocabulary in (("at once", at_once), ("by parts", by_parts)):
+        vocabulary.write(tmp_path / name, {})
+    assert (tmp_path / "at once").read_bytes() == (tmp_path / "by parts").read_bytes()

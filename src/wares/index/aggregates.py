@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from wares.index.attributes import MOST_COLUMNS, number_field, text_field
+from wares.index.rows.layout import value_code
+from wares.index.snapshot import Snapshot
 from wares.index.tier import Tier
 from wares.index.words.searcher import TooManyValues
 from wares.types import Floats, Ints, Rows, Stats
+
+_MOST_NAMES = 65_536
 
 
 def group_count(tier: Tier) -> int:
@@ -28,12 +32,10 @@ def facets(tier: Tier, attributes: Sequence[str], grouped: bool) -> dict[str, di
     counts = _of_engine(tier, attributes, alone=False)
     if not len(tier.rows):
         return counts
-    totals = {name: Counter(counts[name]) for name in attributes}
-    for product in tier.snapshot.table.texts(tier.rows):
-        for name, total in totals.items():
-            for value in product.get(name, ()):
-                total[value] += 1
-    return {name: dict(total) for name, total in totals.items()}
+    for (name, value), n in _of_rows(tier.snapshot, tier.rows):
+        if (total := counts.get(name)) is not None:
+            total[value] = total.get(value, 0) + n
+    return counts
 
 
 def statistics(tier: Tier, attributes: Sequence[str]) -> dict[str, Stats | None]:
@@ -49,6 +51,18 @@ def statistics(tier: Tier, attributes: Sequence[str]) -> dict[str, Stats | None]
         batch = snapshot.batch(tier.rows)
         stats |= {name: _joined(stats[name], stats_of(batch.number(slot))) for name, slot in slots.items()}
     return stats
+
+
+def _of_rows(snapshot: Snapshot, rows: Rows) -> Iterator[tuple[tuple[str, str], int]]:
+    """((attribute, value), how many of `rows` have it) of all their text values."""
+    owners, codes = snapshot.batch(rows).values
+    names = snapshot.value_names if len(snapshot.value_names) <= _MOST_NAMES else {}
+    each, first, counts = np.unique(codes, return_index=True, return_counts=True)
+    unknown = [position for code, position in zip(each.tolist(), first.tolist(), strict=True) if code not in names]
+    if unknown:
+        for product in snapshot.table.texts(rows[np.unique(owners[unknown])]):
+            names.update((value_code(name, text), (name, text)) for name, texts in product.items() for text in texts)
+    return ((names[code], n) for code, n in zip(each.tolist(), counts.tolist(), strict=True))
 
 
 def _without_column(tier: Tier, slot: int) -> Stats | None:

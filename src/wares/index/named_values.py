@@ -10,6 +10,7 @@ import numpy as np
 from tantivy import Query as EngineQuery
 
 from wares.index.filters.resolve import resolve
+from wares.index.membership import contained, united
 from wares.index.snapshot import NO_ROWS, Snapshot
 from wares.index.tier import Tier
 from wares.types import SHARE_OF_ALL, And, AttributesLeg, Filter, Match, Not, Or, Reading, Rows, Scores
@@ -25,16 +26,17 @@ def best_named(tier: Tier, leg: AttributesLeg) -> tuple[Rows, Scores]:
     snapshot = tier.snapshot
     also = snapshot.table.known(leg.also) if len(leg.also) else NO_ROWS
     also = also[tier.keep(also)] if len(also) else also
-    rows = np.unique(np.concatenate([also, tier.rows])) if len(tier.rows) else also
+    rows = united(also, tier.rows) if len(tier.rows) else also
     scores = agreement(snapshot, leg.readings, rows)
     if np.count_nonzero(scores >= _FULL) < _ENOUGH and not _is_whole(tier, rows):
-        further = np.setdiff1d(_engine_best(tier, leg), rows)
+        further = united(_engine_best(tier, leg), NO_ROWS)
+        further = further[~contained(further, rows)]
         rows = np.concatenate([rows, further])
         scores = np.concatenate([scores, agreement(snapshot, leg.readings, further)])
     rows, scores = rows[scores > 0], scores[scores > 0]
     order = np.lexsort((~snapshot.table.ranks(rows), -scores))
     rows, scores = rows[order], scores[order]
-    shown = np.isin(rows, also)
+    shown = contained(rows, also)
     shown[: leg.limit] = True
     return rows[shown], scores[shown]
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wares.index.membership import contained, united
 from wares.index.snapshot import NO_ROWS, Snapshot
 from wares.index.tier import Tier
 from wares.types import Filter, Floats, Ints, Not, NumberOrder, Range, Rows
@@ -53,8 +54,8 @@ class RowOrder:
             if len(kept) >= end:
                 return kept
             rest = _by_popularity(tier, end)
-            return np.concatenate([kept, rest[~np.isin(rest, kept)]])
-        rows = np.unique(np.concatenate([self._by_number(tier, end), kept, tier.rows]))
+            return np.concatenate([kept, rest[~contained(rest, kept)]])
+        rows = united(self._by_number(tier, end), np.concatenate([kept, tier.rows]))
         keys: list[NDArray[Any]] = [*self._values(rows), self._ranks(rows), ~self.snapshot.table.ranks(rows)]
         return rows[np.lexsort(keys[::-1])][:end]
 
@@ -87,7 +88,7 @@ class RowOrder:
         if len(named := np.unique(groups[groups > 0])) and tier.condition is not None:
             query = self.snapshot.queries.in_groups(tier.condition, named.tolist())
             present = np.concatenate([present, self.snapshot.table.groups(self.snapshot.searcher.rows(query))])
-        return np.isin(groups, present)
+        return contained(groups, present)
 
     def _values(self, rows: Rows) -> Sequence[Floats]:
         if self.order is None:

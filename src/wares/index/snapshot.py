@@ -28,21 +28,21 @@ class KnownFilter:
     def __init__(self, where: Filter, query: EngineQuery) -> None:
         self.where, self.query = where, query
         self.count: int | None = None
-        self._rows: Rows = NO_ROWS
-        self._mask: Mask = np.empty(0, np.bool_)
+        self._noted: tuple[Rows, Mask] = (NO_ROWS, np.empty(0, np.bool_))
 
     def note(self, rows: Rows, mask: Mask) -> None:
         """Which of `rows` (n,) satisfy it; what was noted before is forgotten."""
         order = np.argsort(rows)
-        self._rows, self._mask = rows[order], mask[order]
+        self._noted = (rows[order], mask[order])
 
     def satisfying(self, rows: Rows) -> tuple[Mask, Mask]:
         """(n,) which rows are known to satisfy it, and of which rows nothing is known."""
-        if not len(self._rows):
+        noted, mask = self._noted
+        if not len(noted):
             return np.zeros(len(rows), np.bool_), np.ones(len(rows), np.bool_)
-        places = np.minimum(np.searchsorted(self._rows, rows), len(self._rows) - 1)
-        is_known = self._rows[places] == rows
-        return is_known & self._mask[places], ~is_known
+        places = np.minimum(noted.searchsorted(rows), len(noted) - 1)
+        is_known = noted[places] == rows
+        return is_known & mask[places], ~is_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ class Snapshot:
 
     filters       what is known of the last filters that were asked for, by their identity
     conjunctions  the last conjunctions, by the identities of their operands
+    resolved      the last filters as they came, by their identity, and resolved
+    value_names   code of a text value → attribute and value, of those that were met
     """
 
     searcher: WordsSearcher
@@ -59,6 +61,8 @@ class Snapshot:
     queries: QueryBuilder
     filters: dict[int, KnownFilter] = field(default_factory=dict)
     conjunctions: dict[tuple[int, ...], And] = field(default_factory=dict)
+    resolved: dict[int, tuple[Filter, Filter]] = field(default_factory=dict)
+    value_names: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     def known(self, where: Filter) -> KnownFilter:
         """What is known of a resolved filter."""
@@ -105,7 +109,12 @@ class Snapshot:
         """A filter as this state can answer it, see `wares.index.filters.resolve`; ranges of an attribute without a
         column name the products.
         """
-        return self._without_columns(resolve(where, self.attributes.known))
+        known = self.resolved.get(id(where))
+        if known is None:
+            if len(self.resolved) >= _MOST_KNOWN:
+                self.resolved.clear()
+            known = self.resolved[id(where)] = (where, self._without_columns(resolve(where, self.attributes.known)))
+        return known[1]
 
     def _without_columns(self, where: Filter) -> Filter:
         match where:

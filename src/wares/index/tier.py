@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from tantivy import Query as EngineQuery
 
+from wares.index.membership import contained
 from wares.index.snapshot import NO_ROWS, Snapshot
 from wares.types import Among, And, Filter, Mask, Nums, Or, Rows
 
@@ -41,7 +42,7 @@ class Tier:
 
     def keep(self, rows: Rows) -> Mask:
         """(n,) which of `rows` are of the tier."""
-        mask = np.isin(rows, self.rows) if len(self.rows) else np.zeros(len(rows), np.bool_)
+        mask = contained(rows, self.rows)
         return mask if self.condition is None else mask | self.snapshot.keep(rows, self.condition)
 
     def query(self) -> EngineQuery:

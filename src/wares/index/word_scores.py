@@ -7,6 +7,7 @@ import math
 import numpy as np
 from tantivy import Query as EngineQuery
 
+from wares.index.membership import matches
 from wares.index.rows.conditions import terms_of
 from wares.index.snapshot import NO_ROWS, Snapshot
 from wares.index.tier import Tier
@@ -62,9 +63,8 @@ def word_scores(snapshot: Snapshot, rows: Rows, query: Sparse) -> Scores:
     owners, elements = snapshot.batch(rows).terms
     order = np.argsort(query.indices)
     terms, weights = query.indices[order], query.values[order]
-    places = np.minimum(np.searchsorted(terms, elements["term"]), len(terms) - 1)
-    shared = np.flatnonzero(terms[places] == elements["term"])
-    products = weights[places[shared]] * elements["weight"][shared]
+    shared, places = matches(elements["term"], terms)
+    products = weights[places] * elements["weight"][shared]
     return np.bincount(owners[shared], products, minlength=len(rows)).astype(np.float32)
 
 

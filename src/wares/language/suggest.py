@@ -10,6 +10,7 @@ from typing import Any
 from wares.language.analysis.languages import ENGLISH, Language
 from wares.language.completion_keys import highlight_prefix, near_prefixes
 from wares.language.dictionary.array_file import map_arrays
+from wares.language.dictionary.pending import FEW, PendingCounts
 from wares.language.dictionary.phrase_dictionary import CountedPhrase, PhraseDictionary
 from wares.language.dictionary.phrase_overlay import PhraseOverlay
 from wares.language.phrases import MAX_PHRASE
@@ -32,8 +33,8 @@ class Suggester:
 
     def __init__(self, language: Language = ENGLISH) -> None:
         self._language = language
-        self._parts = (PhraseDictionary.empty(), PhraseOverlay(language))
-        self._lock = threading.RLock()
+        self._held = (PhraseDictionary.empty(), PhraseOverlay(language))
+        self._lock, self._pending = threading.RLock(), PendingCounts()
         self.changes = self.queries_position = 0
 
     def add(self, phrase: str, n: int = 1) -> None:
@@ -43,10 +44,46 @@ class Suggester:
     def change(self, phrases: Mapping[str, int]) -> None:
         """Counts phrases of the catalogue: by how much more often each is met."""
         with self._lock:
-            for text, more in phrases.items():
-                if key := self._key(text):
-                    known = self._phrase(key) or CountedPhrase(_text(text), 0, 0)
-                    self._set(key, known._replace(phrases=max(0, known.phrases + more)))
+            self.changes += len(phrases)
+            if not self._pending.collect(phrases, len(self._held[0])):
+                self._take(self._pending.take())
+                self._take(phrases)
+
+    def _take(self, phrases: Mapping[str, int]) -> None:
+        if len(phrases) > max(FEW, len(self._held[0]) // 4):
+            self._take_many(phrases)
+            return
+        for text, more in phrases.items():
+            if key := self._key(text):
+                known = self._find(key) or CountedPhrase(_text(text), 0, 0)
+                self._set(key, known._replace(phrases=max(0, known.phrases + more)))
+
+    def _take_many(self, phrases: Mapping[str, int]) -> None:
+        """What `_take` does, all at once, with one dictionary in the end."""
+        dictionary, overlay = self._held
+        counts: dict[str, int] = {}
+        texts: dict[str, str] = {}
+        for text, more in phrases.items():
+            if key := self._key(text):
+                counts[key] = counts.get(key, 0) + more
+                texts.setdefault(key, text)
+        known_counts, new_counts = dictionary.keys.split(counts)
+        new = dict(overlay.phrases)
+        for key, more in new_counts.items():
+            phrase = new.get(key) or CountedPhrase(_text(texts[key]), 0, 0)
+            new[key] = phrase._replace(phrases=max(0, phrase.phrases + more))
+        new = {key: phrase for key, phrase in new.items() if phrase.is_known}
+        merged = dictionary.counted(known_counts).merged(new, self._language)
+        self._held = (merged, PhraseOverlay(self._language))
+
+    @property
+    def _parts(self) -> tuple[PhraseDictionary, PhraseOverlay]:
+        """Dictionary and overlay, with all that was counted."""
+        self._pending.was_asked = True
+        if self._pending:
+            with self._lock:
+                self._take(self._pending.take())
+        return self._held
 
     def query(self, text: str, n: int = 1) -> None:
         """Counts a query that somebody sent and found something by."""
@@ -60,6 +97,7 @@ class Suggester:
                 if key := self._key(text):
                     known = self._phrase(key) or CountedPhrase(_text(text), 0, 0)
                     if known.queries != n:
+                        self.changes += 1
                         self._set(key, known._replace(queries=max(0, n)))
             self.queries_position = position
 
@@ -98,6 +136,11 @@ class Suggester:
         dictionary, overlay = self._parts
         return len(dictionary) + len(overlay.phrases)
 
+    @property
+    def entries(self) -> int:
+        """About as many, without taking in what waits."""
+        return len(self._held[0]) + len(self._held[1].phrases)
+
     def counts(self) -> dict[str, int]:
         """What `load` takes: phrase → count, past queries under `query:` + text."""
         dictionary, overlay = self._parts
@@ -120,45 +163,54 @@ class Suggester:
                 phrases[key] = known._replace(phrases=known.phrases + more, queries=known.queries + asked)
         with self._lock:
             dictionary = PhraseDictionary.empty().merged(phrases, self._language)
-            self._parts = (dictionary, PhraseOverlay(self._language))
+            self._pending.take()
+            self._held = (dictionary, PhraseOverlay(self._language))
             self.changes = len(counts)
 
     def merge(self) -> None:
         """Put everything into one dictionary, without what counts nothing."""
         with self._lock:
-            dictionary, overlay = self._parts
-            self._parts = (dictionary.merged(overlay.phrases, self._language), PhraseOverlay(self._language))
+            self._take(self._pending.take())
+            self._merge()
+
+    def _merge(self) -> None:
+        dictionary, overlay = self._held
+        self._held = (dictionary.merged(overlay.phrases, self._language), PhraseOverlay(self._language))
 
     def write(self, path: Path, meta: Mapping[str, Any]) -> None:
         """Keep everything in a file, with `meta` beside it, and go on with that file. Raises `OSError`."""
         with self._lock:
             self.merge()
-            self._parts[0].write(path, {**meta, "queries_position": self.queries_position})
+            self._held[0].write(path, {**meta, "queries_position": self.queries_position})
             self.read(path)
 
     def read(self, path: Path) -> Mapping[str, Any]:
         """Replaces everything by what a file holds; its `meta`. Raises `FileNotFoundError` and `ShopDamaged`."""
         file = map_arrays(path)
         with self._lock:
-            self._parts = (PhraseDictionary.of_file(file), PhraseOverlay(self._language))
+            self._pending.take()
+            self._held = (PhraseDictionary.of_file(file), PhraseOverlay(self._language))
             self.changes, self.queries_position = 0, file.meta["queries_position"]
         return file.meta
 
     def _phrase(self, key: str) -> CountedPhrase | None:
-        dictionary, overlay = self._parts
+        _ = self._parts
+        return self._find(key)
+
+    def _find(self, key: str) -> CountedPhrase | None:
+        dictionary, overlay = self._held
         rank = dictionary.find(key)
         return overlay.phrases.get(key) if rank < 0 else dictionary.phrase(rank)
 
     def _set(self, key: str, phrase: CountedPhrase) -> None:
-        dictionary, overlay = self._parts
+        dictionary, overlay = self._held
         rank = dictionary.find(key)
         if rank < 0:
             overlay.set(key, phrase)
         else:
             dictionary.set(rank, phrase, self._language)
-        self.changes += 1
         if len(overlay.phrases) > most_new(len(dictionary)):
-            self.merge()
+            self._merge()
 
     def _best_matches(self, prefix: str, limit: int) -> list[str]:
         dictionary, overlay = self._parts

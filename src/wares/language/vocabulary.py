@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from wares.language.analysis.languages import ENGLISH, Language
 from wares.language.dictionary.array_file import map_arrays
+from wares.language.dictionary.pending import FEW, PendingCounts
 from wares.language.dictionary.term_aliases import alias
 from wares.language.dictionary.term_dictionary import TermDictionary
 from wares.language.dictionary.term_overlay import TermOverlay
@@ -35,7 +37,8 @@ class Vocabulary:
     def __init__(self, language: Language = ENGLISH) -> None:
         """`language` is that in which terms are read."""
         self._language = language
-        self._parts = (TermDictionary.empty(), TermOverlay(language))
+        self._held = (TermDictionary.empty(), TermOverlay(language))
+        self._lock, self._pending = threading.RLock(), PendingCounts()
         self._size = self._documents = self.changes = 0
 
     def add(self, terms: Iterable[str]) -> None:
@@ -48,8 +51,18 @@ class Vocabulary:
 
     def change(self, frequencies: Mapping[str, int], documents: int) -> None:
         """Counts many products at once: term → by how many more of them have it, and how many more there are."""
-        self._documents = max(0, self._documents + documents)
-        dictionary, overlay = self._parts
+        with self._lock:
+            self._documents = max(0, self._documents + documents)
+            self.changes += len(frequencies)
+            if not self._pending.collect(frequencies, len(self._held[0])):
+                self._take(self._pending.take())
+                self._take(frequencies)
+
+    def _take(self, frequencies: Mapping[str, int]) -> None:
+        dictionary, overlay = self._held
+        if len(frequencies) > max(FEW, len(dictionary) // 4):
+            self._take_many(frequencies)
+            return
         for term, more in frequencies.items():
             rank = dictionary.find(term)
             before = overlay.counts.get(term, 0) if rank < 0 else dictionary.count(rank)
@@ -59,9 +72,28 @@ class Vocabulary:
             else:
                 dictionary.counts.set(rank, now)
             self._size += bool(now) - bool(before)
-        self.changes += len(frequencies)
         if len(overlay.counts) > most_new(len(dictionary)):
-            self.merge()
+            self._merge()
+
+    def _take_many(self, frequencies: Mapping[str, int]) -> None:
+        """What `_take` does, all at once, with one dictionary in the end."""
+        dictionary, overlay = self._held
+        more, new = dictionary.table.split(frequencies)
+        for term, n in new.items():
+            new[term] = max(0, overlay.counts.get(term, 0) + n)
+        counted = dictionary.counted(more)
+        merged = counted.merged({**overlay.counts, **{term: n for term, n in new.items() if n}}, self._language)
+        self._held = (merged, TermOverlay(self._language))
+        self._size = len(merged)
+
+    @property
+    def _parts(self) -> tuple[TermDictionary, TermOverlay]:
+        """Dictionary and overlay, with all that was counted."""
+        self._pending.was_asked = True
+        if self._pending:
+            with self._lock:
+                self._take(self._pending.take())
+        return self._held
 
     def df(self, term: str) -> int:
         """How many products have the term; 0 = none."""
@@ -77,6 +109,12 @@ class Vocabulary:
     @property
     def size(self) -> int:
         """Number of terms that some product has."""
+        _ = self._parts
+        return self._size
+
+    @property
+    def entries(self) -> int:
+        """About how many terms there are, without taking in what waits."""
         return self._size
 
     @property
@@ -119,26 +157,36 @@ class Vocabulary:
         """Replaces everything by saved counts; `documents` = number of products, None = as the commonest term has."""
         counts = {term: count for term, count in counts.items() if count > 0}
         dictionary = TermDictionary.empty().merged(counts, self._language)
-        self._parts = (dictionary, TermOverlay(self._language))
-        self._size = self.changes = len(counts)
-        self._documents = max(counts.values(), default=0) if documents is None else documents
+        with self._lock:
+            self._pending.take()
+            self._held = (dictionary, TermOverlay(self._language))
+            self._size = self.changes = len(counts)
+            self._documents = max(counts.values(), default=0) if documents is None else documents
 
     def merge(self) -> None:
         """Put everything into one dictionary, without what counts nothing."""
-        dictionary, overlay = self._parts
-        self._parts = (dictionary.merged(overlay.counts, self._language), TermOverlay(self._language))
+        with self._lock:
+            self._take(self._pending.take())
+            self._merge()
+
+    def _merge(self) -> None:
+        dictionary, overlay = self._held
+        self._held = (dictionary.merged(overlay.counts, self._language), TermOverlay(self._language))
 
     def write(self, path: Path, meta: Mapping[str, Any]) -> None:
         """Keep everything in a file, with `meta` beside it, and go on with that file. Raises `OSError`."""
-        self.merge()
-        self._parts[0].write(path, {**meta, "size": self._size, "documents": self._documents})
-        self.read(path)
+        with self._lock:
+            self.merge()
+            self._held[0].write(path, {**meta, "size": self._size, "documents": self._documents})
+            self.read(path)
 
     def read(self, path: Path) -> Mapping[str, Any]:
         """Replaces everything by what a file holds; its `meta`. Raises `FileNotFoundError` and `ShopDamaged`."""
         file = map_arrays(path)
-        self._parts = (TermDictionary.of_file(file), TermOverlay(self._language))
-        self._size, self._documents, self.changes = file.meta["size"], file.meta["documents"], 0
+        with self._lock:
+            self._pending.take()
+            self._held = (TermDictionary.of_file(file), TermOverlay(self._language))
+            self._size, self._documents, self.changes = file.meta["size"], file.meta["documents"], 0
         return file.meta
 
 

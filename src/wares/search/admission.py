@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wares.index.membership import contained, united
 from wares.search.composition import agreement
 from wares.search.request import ATTRIBUTES, COMPOSED, IMAGE, WORDS, RetrievalRequest, SearchLimits
 from wares.types import (
@@ -71,7 +72,7 @@ def by_words(
     legs = {WORDS: matches.leg, **_nearest_among(index, dense, matches.nums[: limits.neighbours])}
     attributes_leg = AttributesLeg(request.analysis.readings, limits.neighbours, matches.nums)
     legs[ATTRIBUTES] = index.select(admission, where).candidates([attributes_leg])[0]
-    nums = np.union1d(matches.nums, legs[ATTRIBUTES].nums)
+    nums = united(matches.nums, legs[ATTRIBUTES].nums)
     return AdmittedCandidates(admission, nums, legs, matches.matched)
 
 
@@ -131,7 +132,7 @@ def _word_matches(index: Index, request: RetrievalRequest, where: Filter, limits
     if not len(some):
         return WordMatches(request.matching, leg.nums[full], leg, "all") if count else None
     either = Or((request.matching, Among(tuple(some.tolist()))))
-    return WordMatches(either, leg.nums[full | np.isin(leg.nums, some)], leg, "some")
+    return WordMatches(either, leg.nums[full | contained(leg.nums, some)], leg, "some")
 
 
 def _partial(words: LegCandidates, full: Mask, least: float, most: int) -> Nums:
@@ -158,4 +159,4 @@ def _agreement_leg(request: RetrievalRequest, pictures: Mapping[int, Vectors]) -
 
 
 def _union(legs: Mapping[str, LegCandidates]) -> Nums:
-    return np.unique(np.concatenate([_NOTHING.nums, *(leg.nums for leg in legs.values())]))
+    return united(_NOTHING.nums, np.concatenate([_NOTHING.nums, *(leg.nums for leg in legs.values())]))

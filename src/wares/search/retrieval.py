@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from wares.index.membership import united
 from wares.rank.personalization import REACH
 from wares.search.admission import NO_WORDS, AdmittedCandidates, by_picture_and_words, by_vectors, by_words
 from wares.search.composition import compose
@@ -101,7 +102,7 @@ def _reaching(selection: Selection, nums: Nums) -> Nums:
     """The candidates, and the most popular of the others, so that taste has its reach."""
     if len(nums) >= REACH or len(nums) >= selection.count():
         return nums
-    return np.union1d(nums, selection.top(nums, None, len(nums), REACH - len(nums)))
+    return united(nums, selection.top(nums, None, len(nums), REACH - len(nums)))
 
 
 def _fuse(

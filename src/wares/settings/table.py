@@ -71,7 +71,7 @@ class Settings:
     picture_private_networks: bool = _setting(
         False, "allow picture URLs that point into private networks when a server ingests"
     )
-    ingest_batch_size: int = _setting(512, "what is acknowledged together", 1, 10_000, unit="products")
+    ingest_batch_size: int = _setting(2048, "what is acknowledged together", 1, 10_000, unit="products")
     ingest_workers: int = _setting(
         0, "prepare products while they are taken in; 0 = as many as there are cores, 1 = none", 0, 64, unit="processes"
     )

@@ -11,7 +11,7 @@ from wares.store import feed, queries
 from wares.store.event_records import COLUMNS, StoredEvent, event_of_row
 from wares.store.feed import PARTS, Part
 from wares.store.products import counts, rows
-from wares.store.products.records import Change, WordDeltas
+from wares.store.products.records import Change, ProductRecord, WordDeltas, WriteResult
 from wares.store.tables import events
 
 _ARRIVED = (
@@ -45,6 +45,17 @@ class Changes:
     kinds: bool = False
     reread: Mapping[Part, int] = field(default_factory=dict)
     more: bool = False
+
+
+def written(records: Sequence[ProductRecord], result: WriteResult, words: WordDeltas, kinds: bool) -> Changes:
+    """The stretch of the feed that a write of these records is, as `ChangeFeed.since` would read it."""
+    upto = result.seq + len(records) - 1
+    numbered = enumerate(zip(result.nums, records, strict=True), result.seq)
+    products = [
+        Change(seq, num, None) if record.hidden else Change(seq, num, record.kept, record.pictures)
+        for seq, (num, record) in numbered
+    ]
+    return Changes(result.seq - 1, upto, products, [(upto, words)], kinds=kinds)
 
 
 class ChangeFeed:

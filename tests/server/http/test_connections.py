@@ -4,6 +4,7 @@ import contextlib
 import json
 import logging
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -110,6 +111,24 @@ def test_an_answer_that_nobody_takes_is_given_up(
         while True:
             connection.sendall(ask)
     assert "Exception" not in caplog.text
+
+
+def test_many_requests_sent_at_once_are_answered_in_order(connect: Callable[[], socket.socket]) -> None:
+    connection, n = connect(), 1500
+    asks = [
+        b"GET /v1/search?per_page=%d HTTP/1.1\r\nHost: localhost\r\nX: %s\r\n\r\n" % (i % 2, b"x" * 400)
+        for i in range(n)
+    ]
+    sender = threading.Thread(target=connection.sendall, args=(b"".join(asks),))
+    sender.start()
+    with connection.makefile("rb") as answers:
+        for i in range(n):
+            assert answers.readline() == b"HTTP/1.1 200 OK\r\n"
+            length = int(next(line for line in iter(answers.readline, b"\r\n") if b"length" in line).split()[1])
+            while answers.readline() != b"\r\n":
+                pass
+            assert len(json.loads(answers.read(length))["hits"]) == i % 2
+    sender.join()
 
 
 @pytest.mark.parametrize(

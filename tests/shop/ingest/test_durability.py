@@ -333,13 +333,12 @@ def test_a_damaged_store_is_saved_as_far_as_it_can_be_read(plain: Path, damage: 
             file.write(b"\xff" * 8192)
     if damage != "shop.json":
         assert health.check(plain).findings
-    for derived in ("popularity.npz", "pulse.npz"):
-        (plain / derived).touch()
-    for derived in ("catalog_view", "popularity"):
-        (plain / derived).mkdir(exist_ok=True)
+    derived = ("popularity.npz", "pulse.npz", "popularity/old", "catalog_view/old")
+    for name in derived:
+        (plain / name).parent.mkdir(exist_ok=True)
+        (plain / name).touch()
     report = health.repair(plain)
     if damage != "shop.json":
-        derived = ("popularity.npz", "pulse.npz", "popularity", "catalog_view")
         left = [name for name in derived if (plain / name).exists()]
         assert left == [], "numbers of changes that are lost are given again"
     assert report.done

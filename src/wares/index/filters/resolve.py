@@ -55,7 +55,7 @@ def resolve(where: Filter, attributes: KnownAttributes) -> Filter:
 
 def with_operands(where: And | Or, operands: tuple[Filter, ...]) -> Filter:
     """The filter over other operands; the same object where these are its own, so that it is known again."""
-    if all(one is other for one, other in zip(operands, where.operands, strict=True)):
+    if list(map(id, operands)) == list(map(id, where.operands)):
         return where
     return And(operands) if isinstance(where, And) else Or(operands, where.least)
 

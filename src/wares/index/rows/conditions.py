@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wares.index.attributes import HeldAttributes
+from wares.index.membership import contained, matches
 from wares.index.rows.layout import value_code
 from wares.index.rows.table import RowBatch
 from wares.types import Among, And, Filter, HasTerms, Mask, Match, Not, Or, Range
@@ -35,7 +36,7 @@ class _Conditions:
             case HasTerms(terms=terms):
                 return self.presence.of_all(terms)
             case Among(nums=nums):
-                return np.isin(self.batch.nums, np.asarray(nums, np.int64))
+                return contained(self.batch.nums, np.asarray(nums, np.int64))
             case Not(operand=operand):
                 return ~self.satisfying(operand)
             case And(operands=operands):
@@ -59,14 +60,13 @@ class TermPresence:
     """Which rows of a batch have which of some terms, found in one pass over the rows' terms."""
 
     def __init__(self, batch: RowBatch, terms: Sequence[int]) -> None:
-        self._terms = np.unique(np.array(terms, np.uint32))
+        self._terms = np.array(sorted(set(terms)), np.uint32)
         self._matrix = np.zeros((len(self._terms), len(batch)), np.bool_)
         self._n = len(batch)
         if len(self._terms) and len(batch):
             owners, elements = batch.terms
-            places = np.minimum(np.searchsorted(self._terms, elements["term"]), len(self._terms) - 1)
-            present = np.flatnonzero(self._terms[places] == elements["term"])
-            self._matrix[places[present], owners[present]] = True
+            positions, places = matches(elements["term"], self._terms)
+            self._matrix[places, owners[positions]] = True
 
     def of_all(self, terms: Sequence[int]) -> Mask:
         """(n,) which rows have all of these."""

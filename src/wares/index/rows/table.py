@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from wares.index.membership import each_once
 from wares.index.rows.files import RowFiles
 from wares.index.rows.layout import spread
 from wares.types import Floats, Ints, Mask, Nums, Rows, Vectors
@@ -65,9 +66,7 @@ class RowTable:
     def known(self, nums: Nums) -> Rows:
         """Rows of the products among `nums`, each once, in the order given."""
         rows = self.of(nums)
-        rows = rows[rows >= 0]
-        _, first = np.unique(rows, return_index=True)
-        return rows[np.sort(first)]
+        return each_once(rows[rows >= 0])
 
     def are_newest(self, rows: Rows) -> Mask:
         """(n,) which rows are their products' newest."""

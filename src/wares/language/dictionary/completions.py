@@ -62,6 +62,10 @@ class Completions(Sequence[Completion]):
         """Give a completion, which is here, its score."""
         self.scores.set(bisect_left(self, (encode(typed), phrase)), score)
 
+    def scored(self, scores: Numbers) -> Completions:
+        """The same completions with other scores."""
+        return Completions(self.keys, self.sounds, self.phrases, self.starts, RangeMaxima.build(scores))
+
     def spliced(
         self, keys: StringTable, splice: Splice, new: Sequence[Completion], scores: Sequence[int]
     ) -> Completions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from struct import Struct
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from wares.language.analysis.languages import Language
 from wares.language.completion_keys import completion_keys
 from wares.language.dictionary.array_file import ArrayFile, write_arrays
 from wares.language.dictionary.completions import Completions
-from wares.language.dictionary.range_maxima import RangeMaxima
+from wares.language.dictionary.range_maxima import RangeMaxima, increased
 from wares.language.dictionary.string_table import Numbers, Splice, StringTable, decode, encode
 
 QUERY_SHARE = 3.0
@@ -110,6 +110,18 @@ class PhraseDictionary:
     def asked(self) -> list[str]:
         """The texts that were asked."""
         return [self.phrase(rank).text for rank in np.flatnonzero(self.queries).tolist()]
+
+    def counted(self, more: Mapping[int, int]) -> PhraseDictionary:
+        """Another dictionary, in which the phrases at these ranks were met so much more often in the catalogue."""
+        phrases = increased(self.phrases, more)
+        pairs = np.stack([phrases, self.queries], axis=1)
+        distinct, where = np.unique(pairs, axis=0, return_inverse=True)
+        counted = [CountedPhrase("", *counts) for counts in distinct.tolist()]
+        inside, start = (np.array([each.score(at) for each in counted], np.uint32) for at in (False, True))
+        completions = self.completions
+        of_phrase = where.ravel()[completions.phrases]
+        scores = np.where(completions.starts == 0, start[of_phrase], inside[of_phrase])
+        return replace(self, completions=completions.scored(scores), phrases=phrases)
 
     def merged(self, new: Mapping[str, CountedPhrase], language: Language) -> PhraseDictionary:
         """Another dictionary: with these phrases by key, none of which is here, without those that count nothing."""

@@ -6,7 +6,7 @@ however long the stretch is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,15 @@ _BLOCK = 1 << _BITS
 _LAST = np.uint64(0xFFFF_FFFF)
 _SHIFT = np.uint64(32)
 _WITHIN = np.arange(_BLOCK)
+
+
+def increased(values: Values, more: Mapping[int, int]) -> Values:
+    """A copy in which the values at these positions are so much larger, 0 at least."""
+    positions = np.fromiter(more, np.int64, len(more))
+    result = values.copy()
+    sums = values[positions].astype(np.int64) + np.fromiter(more.values(), np.int64, len(more))
+    result[positions] = np.maximum(sums, 0)
+    return result
 
 
 class RangeMaxima:

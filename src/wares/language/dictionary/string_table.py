@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -65,6 +65,19 @@ class StringTable(Sequence[bytes]):
         """The ranks of the strings that begin so: first, and one behind the last."""
         start = bisect_left(self, prefix)
         return start, bisect_left(self, prefix + AFTER, start)
+
+    def split(self, counts: Mapping[str, int]) -> tuple[dict[int, int], dict[str, int]]:
+        """Counts of strings as those of ranks, and those of strings that are not here; for many strings at once."""
+        ranks = dict(zip(self, range(len(self)), strict=True))
+        here: dict[int, int] = {}
+        new: dict[str, int] = {}
+        for string, n in counts.items():
+            rank = ranks.get(encode(string))
+            if rank is None:
+                new[string] = n
+            else:
+                here[rank] = n
+        return here, new
 
     def places(self, strings: Sequence[bytes]) -> list[int]:
         """The ranks before which new strings belong."""

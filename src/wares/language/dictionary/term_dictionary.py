@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from wares.language.analysis.languages import Language
 from wares.language.dictionary.array_file import ArrayFile, write_arrays
 from wares.language.dictionary.hash_index import HashIndex
-from wares.language.dictionary.range_maxima import RangeMaxima
+from wares.language.dictionary.range_maxima import RangeMaxima, increased
 from wares.language.dictionary.spelling_index import Signatures, SpellingIndex, group, signature, word_of
 from wares.language.dictionary.string_table import Numbers, Splice, StringTable, decode, encode
 from wares.language.dictionary.term_aliases import TermAliases, alias, alias_hash
@@ -85,6 +85,10 @@ class TermDictionary:
         """All terms that count, with their counts."""
         counts = self.counts.levels[0].tolist()
         return [(decode(term), n) for term, n in zip(self.table, counts, strict=True) if n]
+
+    def counted(self, more: Mapping[int, int]) -> TermDictionary:
+        """Another dictionary, in which the terms at these ranks count so much more."""
+        return replace(self, counts=RangeMaxima.build(increased(self.counts.levels[0], more)))
 
     def merged(self, new: Mapping[str, int], language: Language) -> TermDictionary:
         """Another dictionary: with these terms, none of which is here, and without those that count nothing."""

@@ -6,6 +6,7 @@ import asyncio
 import resource
 import socket
 import struct
+from collections import deque
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Literal
@@ -57,7 +58,7 @@ class Connection(HttpToolsProtocol):
         self._watch: asyncio.TimerHandle | None = None
         self._head = self._headers = self._body = self._body_before = self._unsent = 0
         self._refusal: tuple[HTTPStatus, str, str] | None = None
-        self._unanswered: list[RequestResponseCycle] = []
+        self._unanswered: deque[RequestResponseCycle] = deque()
 
     # ------------------------------------------------------------------------------------------------- uvicorn's calls
 
@@ -124,7 +125,6 @@ class Connection(HttpToolsProtocol):
             )
         self._enter("body")
         super().on_headers_complete()
-        self._unanswered = [cycle for cycle in self._unanswered if not cycle.response_complete]
         self._unanswered.append(self.cycle)
 
     def on_body(self, body: bytes) -> None:
@@ -138,10 +138,14 @@ class Connection(HttpToolsProtocol):
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """The answer was written, though perhaps not taken yet."""
+        """The answer was written, though perhaps not taken yet. While whole requests wait, nothing more is read."""
+        self._unanswered.popleft()
         if self.stage == "answer":
             self._enter("waiting")
         super().on_response_complete()
+        if self.pipeline:
+            self.since = self.loop.time()
+            self.flow.pause_reading()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no request, in the shape of all errors."""
@@ -190,7 +194,7 @@ class Connection(HttpToolsProtocol):
             byte_count, self._body_before = self._body - self._body_before, self._body
             is_trickle = byte_count < LEAST_BYTES * self.bounds.slow / 2 and not self.flow.read_paused
             return seconds > BODY_SECONDS or (is_trickle and seconds > self.bounds.slow)
-        return self.stage != "answer" and seconds > self.bounds.slow
+        return self.stage != "answer" and not self.flow.read_paused and seconds > self.bounds.slow
 
     def _make_room(self) -> bool:
         """Close the connection that has waited longest without a whole head; False where there is none."""

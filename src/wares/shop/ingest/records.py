@@ -15,6 +15,7 @@ from wares.shop.runtime.components import Components, encode_titles, names, valu
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.shop.runtime.product_texts import same_words
 from wares.shop.runtime.word_changes import LanguageChange, ProductWords, WordCounter
+from wares.store.changes import written
 from wares.store.products.records import PictureRow, ProductRecord
 from wares.types import AttributeKind, Product, Vectors
 
@@ -76,6 +77,7 @@ class CatalogWriter:
         encoder = components.encoder.fingerprint
         titles = dict(enumerate(readings.titles, result.seq))
         self._index.prepare(PreparedProducts(titles, readings.vectors, documents, encoder))
+        self._followers.hand_over(written(records, result, change.deltas, bool(conformed.kinds)))
         self._wrote(len(records))
         return count
 
@@ -103,6 +105,7 @@ class CatalogWriter:
         visible = list(catalog.by_id(product_ids).values()) if catalog.hidden else list(present.values())
         change = word_change([], visible, WordCounter(self.components.language.analyzer), catalog.kinds())
         deleted = len(catalog.delete(list(present), change.deltas))
+        self._followers.follow()
         self._wrote(deleted)
         return deleted
 
@@ -126,7 +129,6 @@ class CatalogWriter:
             self.components.index.close()
 
     def _wrote(self, n: int) -> None:
-        self._followers.follow()
         self._unflushed += n
         if self._unflushed >= _FLUSH_EVERY:
             self.flush()

@@ -49,14 +49,27 @@ class Followers:
             (follower.position for follower in self._followers if follower.position != AHEAD), default=self._position
         )
 
+    def hand_over(self, changes: Changes) -> None:
+        """Have every follower take in what was just written without reading it again, where it comes next in the feed;
+        otherwise whatever was written until now.
+        """
+        with self._lock:
+            if self.position == changes.since:
+                self._give(changes)
+            else:
+                self.follow()
+
     def follow(self, upto: int | None = None) -> None:
         """Have every follower take in what was written up to `upto`, None = whatever was written until now."""
         with self._lock:
             while upto is None or self.position < upto:
                 changes = self._feed.since(self.position, self._limit, self._parts)
-                for follower in self._followers:
-                    if follower.position < changes.upto or follower.position == AHEAD:
-                        follower.follow(changes)
-                self._position = changes.upto
+                self._give(changes)
                 if not changes.more:
                     return
+
+    def _give(self, changes: Changes) -> None:
+        for follower in self._followers:
+            if follower.position < changes.upto or follower.position == AHEAD:
+                follower.follow(changes)
+        self._position = changes.upto

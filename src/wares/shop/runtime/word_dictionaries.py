@@ -84,16 +84,17 @@ class WordDictionaries:
         """Write the files where much has changed; everything up to the position `upto` is here."""
         for kind, part in self._parts.items():
             self.positions[kind] = max(self.positions[kind], upto)
-            if self._folder and part.changes > max(self._folder.much, part.size // 2):
+            if self._folder and part.changes > max(self._folder.much, part.entries // 2):
                 if self._folder.writes:
                     self._write(kind)
                 elif self._files.get(kind) != _version(self._folder.file(kind)):
                     self._read(self._folder, kind, upto)
 
     def close(self) -> None:
-        """Write the files where going on from them would take a while."""
+        """Write the files where going on from them would take a while, and those that are not there."""
         for kind, part in self._parts.items():
-            if part.changes > _ENOUGH:
+            is_missing = self._folder is not None and not self._folder.file(kind).exists()
+            if part.changes > _ENOUGH or (is_missing and part.size):
                 self._write(kind)
 
     # ---------------------------------------------------------------------------------------------- one kind of counts

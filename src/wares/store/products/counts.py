@@ -12,6 +12,7 @@ import sqlalchemy as sql
 
 from wares.store import feed
 from wares.store.feed import Part
+from wares.store.products.many import execute_rows
 from wares.store.products.records import Counts, WordDeltas
 from wares.store.tables import counts, hidden, products, upsert, word_changes
 
@@ -127,9 +128,9 @@ def _addition(dialect: str) -> sql.Executable:
 
 
 def _add(db: sql.Connection, engine: sql.Engine, deltas: Counts) -> None:
-    rows = [{"kind": kind, "key": key, "n": n} for kind, keys in deltas.items() for key, n in keys.items() if n]
+    rows = [(kind, key, n) for kind, keys in deltas.items() for key, n in keys.items() if n]
     if not rows:
         return
-    db.execute(_addition(engine.dialect.name), rows)
-    if any(row["n"] < 0 for row in rows):  # type: ignore[operator]
+    execute_rows(db, _addition(engine.dialect.name), ("kind", "key", "n"), rows)
+    if any(n < 0 for _, _, n in rows):
         db.execute(sql.delete(counts).where(counts.c.n <= 0))

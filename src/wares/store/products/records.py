@@ -48,14 +48,17 @@ class ProductRecord:
     hidden: bool = False
     turns: tuple[float, ...] = ()
 
-    def values(self, seq: int) -> dict[str, object]:
-        """Its row, without the bytes of its pictures."""
+    @property
+    def kept(self) -> Product:
+        """The product as it is kept: without the bytes of its pictures."""
         product = self.product
-        if any(picture.data is not None for picture in product.pictures):
-            bare = tuple(replace(picture, data=None) for picture in product.pictures)
-            product = replace(product, pictures=bare)
-        body = encode_product(product)
-        return {"id": self.product.id, "body": body, "source": self.source, "seq": seq}
+        if all(picture.data is None for picture in product.pictures):
+            return product
+        return replace(product, pictures=tuple(replace(picture, data=None) for picture in product.pictures))
+
+    def values(self, seq: int) -> tuple[str, bytes, bytes, int]:
+        """Its row: id, body, source, sequence number."""
+        return self.product.id, encode_product(self.kept), self.source, seq
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from wares.store.products import pictures
+from wares.store.products.many import execute_rows
 from wares.store.products.records import Change, ProductRecord, decode_product
 from wares.store.sessions import chunks
 from wares.store.tables import deletions, elements_of, hidden, products, upsert
@@ -19,6 +20,7 @@ _STATE = (products.c.seq, products.c.num, products.c.body)
 _SINCE, _UPTO = sql.bindparam("since", type_=sql.BigInteger), sql.bindparam("upto", type_=sql.BigInteger)
 _LIMIT = sql.bindparam("limit", type_=sql.Integer)
 _NEWER = sql.select(*_STATE).where(products.c.seq > _SINCE).order_by(products.c.seq).limit(_LIMIT)
+_NUMBERED = sql.select(products.c.id, products.c.num).where(products.c.seq > _SINCE)
 _GONE = sql.select(deletions.c.seq, deletions.c.num).where(deletions.c.seq > _SINCE).order_by(deletions.c.seq)
 _FIRST_GONE = _GONE.limit(_LIMIT)
 _LATE_HIDDEN = sql.select(hidden.c.num).join(products, products.c.num == hidden.c.num).where(products.c.seq > _SINCE)
@@ -35,8 +37,9 @@ _PRODUCTS_OF = sql.select(products.c.num, products.c.id, products.c.body).where(
 
 def put(db: sql.Connection, engine: sql.Engine, records: Sequence[ProductRecord], first: int) -> list[int]:
     """Write records with the sequence numbers from `first` on; their numbers."""
-    db.execute(_put(engine.dialect.name), [record.values(first + i) for i, record in enumerate(records)])
-    num_of = nums(db, [record.product.id for record in records])
+    rows = [record.values(first + i) for i, record in enumerate(records)]
+    execute_rows(db, _put(engine.dialect.name), ("id", "body", "source", "seq"), rows)
+    num_of = {row.id: row.num for row in db.execute(_NUMBERED, {"since": first - 1})}
     return [num_of[record.product.id] for record in records]
 
 
