@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +13,7 @@ import pytest
 
 from rows_world import DIM, MOST, entry, versions_of
 from until import until
-from wares.errors import StoreFull, WaresError
+from wares.errors import ShopVersion, StoreFull, WaresError
 from wares.index import embedded
 from wares.index.dense import segments
 from wares.index.disk import occupied, read_manifest
@@ -129,6 +130,7 @@ def test_failed_in_between_nothing_has_happened(
 
 def test_what_a_killed_one_left_is_removed(index: EmbeddedIndex, tmp_path: Path) -> None:
     index.close()
+    (tmp_path / "revision-1").mkdir()
     Revision.open(tmp_path / "revision-1", DIM).close()
     again = EmbeddedIndex.open(tmp_path, DIM)
     assert versions_of(again) == HELD
@@ -220,3 +222,30 @@ def test_inverted_files_are_built_when_many_vectors_came(tmp_path: Path, monkeyp
     index.upsert([entry(num, num) for num in range(1, 300)])
     until(lambda: [*tmp_path.rglob("image-*.ivf/codes.npy")])
     index.close()
+
+
+def test_a_reader_that_comes_when_it_is_replaced_opens_the_next(
+    index: EmbeddedIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = read_manifest, []
+
+    def read(folder: Path, dim: int) -> int:
+        revision = real(folder, dim)
+        if not calls:
+            calls.append(revision)
+            index.optimize()
+        return revision
+
+    monkeypatch.setattr(current, "read_manifest", read)
+    reader = EmbeddedIndex.open(tmp_path, DIM)
+    assert calls == [0]
+    assert versions_of(reader) == HELD
+    assert folders(tmp_path) == ["revision-1"]
+    reader.close()
+
+
+def test_a_revision_that_is_missing_is_noticed(index: EmbeddedIndex, tmp_path: Path) -> None:
+    index.close()
+    shutil.rmtree(tmp_path / "revision-0")
+    with pytest.raises(ShopVersion, match="revision-0: it is missing"):
+        EmbeddedIndex.open(tmp_path, DIM)

@@ -16,8 +16,8 @@ import numpy as np
 
 from wares.errors import BadInput, ShopVersion, StoreFull, WaresError
 from wares.index.checks import DENSE, check_bound, check_entries
-from wares.index.disk import MARGIN, REBUILD, check_room, full_message, write_manifest
-from wares.index.revisions.current import CurrentRevision
+from wares.index.disk import MARGIN, REBUILD, check_room, full_message
+from wares.index.revisions.current import CurrentRevision, begin
 from wares.index.revisions.optimizer import Optimizer
 from wares.index.selection import EmbeddedSelection, ResolvedAdmission
 from wares.index.snapshot import Snapshot
@@ -58,7 +58,7 @@ class EmbeddedIndex:
         folder.mkdir(parents=True, exist_ok=True)
         check_room(folder)
         if not any(folder.iterdir()):
-            write_manifest(folder, dim, 0)
+            begin(folder, dim)
         try:
             return cls(folder, dim)
         except ValueError as error:

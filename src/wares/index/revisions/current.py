@@ -66,6 +66,7 @@ class CurrentRevision:
         """An empty revision that may follow this one. Only for who holds the lock."""
         path = self._path(read_manifest(self.folder, self._dim) + 1)
         shutil.rmtree(path, ignore_errors=True)
+        path.mkdir()
         return Revision.open(path, self._dim)
 
     def replace(self, to: Revision) -> Revision:
@@ -82,11 +83,25 @@ class CurrentRevision:
         for _ in range(_ATTEMPTS):
             stamp = manifest_stamp(self.folder)
             try:
-                return Revision.open(self._path(read_manifest(self.folder, self._dim)), self._dim), stamp
-            except ShopVersion:  # replaced and removed since the manifest was read?
+                revision = Revision.open(self._path(read_manifest(self.folder, self._dim)), self._dim)
+            except ShopVersion:
                 if stamp == manifest_stamp(self.folder):
                     raise
+                continue  # it was replaced and removed since the manifest was read
+            if stamp == manifest_stamp(self.folder):
+                return revision, stamp
         raise ShopVersion(f"{self.folder}: is replaced over and over. {REBUILD}")
 
     def _path(self, revision: int) -> Path:
-        return self.folder / f"revision-{revision}"
+        return revision_folder(self.folder, revision)
+
+
+def begin(folder: Path, dim: int) -> None:
+    """Begin an empty index in an empty folder."""
+    revision_folder(folder, 0).mkdir()
+    write_manifest(folder, dim, 0)
+
+
+def revision_folder(folder: Path, revision: int) -> Path:
+    """Where a revision is."""
+    return folder / f"revision-{revision}"

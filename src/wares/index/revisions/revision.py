@@ -37,14 +37,12 @@ class Revision:
 
     @classmethod
     def open(cls, folder: Path, dim: int) -> Revision:
-        """Open the revision in `folder`, or make one there. Raises `ShopVersion` for a damaged one."""
-        folder.mkdir(exist_ok=True)
-        if fault := integrity.fault(folder):
+        """Open the revision in `folder`; an empty folder is an empty one. Raises `ShopVersion` for a damaged one."""
+        if fault := integrity.fault(folder) if folder.is_dir() else "it is missing":
             raise ShopVersion(f"{folder}: {fault}. {REBUILD}")
-        engine = WordsEngine.open(folder / _WORDS)
-        engine.reload()
         try:
-            revision = cls(folder, dim, engine)
+            revision = cls(folder, dim, WordsEngine.open(folder / _WORDS))
+            revision.reload()
             table = revision.table()
             if table.length:
                 table.check()
