@@ -79,11 +79,15 @@ class Suggester:
     @property
     def _parts(self) -> tuple[PhraseDictionary, PhraseOverlay]:
         """Dictionary and overlay, with all that was counted."""
+        self.fold()
         self._pending.was_asked = True
+        return self._held
+
+    def fold(self) -> None:
+        """Take in what was counted and waits, as whoever asks first would have to."""
         if self._pending:
             with self._lock:
                 self._take(self._pending.take())
-        return self._held
 
     def query(self, text: str, n: int = 1) -> None:
         """Counts a query that somebody sent and found something by."""

@@ -89,11 +89,15 @@ class Vocabulary:
     @property
     def _parts(self) -> tuple[TermDictionary, TermOverlay]:
         """Dictionary and overlay, with all that was counted."""
+        self.fold()
         self._pending.was_asked = True
+        return self._held
+
+    def fold(self) -> None:
+        """Take in what was counted and waits, as whoever asks first would have to."""
         if self._pending:
             with self._lock:
                 self._take(self._pending.take())
-        return self._held
 
     def df(self, term: str) -> int:
         """How many products have the term; 0 = none."""

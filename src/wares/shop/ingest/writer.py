@@ -91,6 +91,7 @@ class Writer:
                 report = replace(report, deleted=self.delete(pruned.ids))
             finally:
                 self.flush()
+            components.language.fold()
             self.optimize()
         return report
 

@@ -68,6 +68,10 @@ class ShopLanguage:
         self._load_few()
         self._dictionaries.open(self.position)
 
+    def fold(self) -> None:
+        """Have counts that wait taken in now, so that nobody who asks has to."""
+        self._dictionaries.fold()
+
     def load(self) -> None:
         """Read what the store has counted."""
         self._load_few()

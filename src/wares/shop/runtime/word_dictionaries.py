@@ -90,6 +90,11 @@ class WordDictionaries:
                 elif self._files.get(kind) != _version(self._folder.file(kind)):
                     self._read(self._folder, kind, upto)
 
+    def fold(self) -> None:
+        """Take in what was counted and waits."""
+        for part in self._parts.values():
+            part.fold()
+
     def close(self) -> None:
         """Write the files where going on from them would take a while, and those that are not there."""
         for kind, part in self._parts.items():
