@@ -11,12 +11,15 @@ import numpy as np
 import pytest
 
 from rows_world import DIM, MOST, entry, versions_of
+from until import until
 from wares.errors import StoreFull, WaresError
 from wares.index import embedded
+from wares.index.dense import segments
 from wares.index.disk import occupied, read_manifest
 from wares.index.embedded import EmbeddedIndex
-from wares.index.revisions import compaction
+from wares.index.revisions import compaction, current, optimizer
 from wares.index.revisions.compaction import Compaction
+from wares.index.revisions.optimizer import Optimizer
 from wares.index.revisions.revision import Revision
 
 
@@ -24,8 +27,9 @@ from wares.index.revisions.revision import Revision
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddedIndex]:
     monkeypatch.setattr(compaction, "LEAST_DEAD", 100)
     monkeypatch.setattr(compaction, "_CHUNK", 7)
-    monkeypatch.setattr(embedded, "_FEW", 10)
+    monkeypatch.setattr(optimizer, "_FEW", 10)
     monkeypatch.setattr(embedded, "_LOOK_EVERY", 0.0)
+    monkeypatch.setattr(Optimizer, "start_when_due", lambda self, snapshot: None)
     index = EmbeddedIndex.open(tmp_path, DIM)
     for turn in range(8):
         index.upsert([entry(num, turn) for num in range(1, MOST + 1)])
@@ -112,7 +116,7 @@ def test_failed_in_between_nothing_has_happened(
         raise StoreFull("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(embedded if failing == "write_manifest" else Compaction, failing, fail)
+        patch.setattr(current if failing == "write_manifest" else Compaction, failing, fail)
         with pytest.raises(StoreFull):
             index.optimize()
     assert folders(tmp_path) == ["revision-0"]
@@ -167,4 +171,52 @@ def test_below_the_least_nothing_is_done(tmp_path: Path) -> None:
         index.upsert([entry(1, turn)])
     index.optimize()
     assert folders(tmp_path) == ["revision-0"]
+    index.close()
+
+
+def written_until_optimized(path: Path) -> int:
+    """Write until the index has optimized itself and a little further; the last turn."""
+    index = EmbeddedIndex.open(path, DIM)
+    turn, done = 0, 0
+    while done < 5:
+        index.upsert([entry(num, turn) for num in range(1, MOST + 1)])
+        assert set(versions_of(index).values()) == {turn}
+        done += read_manifest(path, DIM) > 0
+        turn += 1
+    index.close()
+    return turn - 1
+
+
+def test_an_index_optimizes_itself_when_much_is_dead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compaction, "LEAST_DEAD", 100)
+    last = written_until_optimized(tmp_path)
+    again = EmbeddedIndex.open(tmp_path, DIM)
+    assert set(versions_of(again).values()) == {last}
+    again.close()
+
+
+def test_one_that_fails_by_itself_is_tried_again_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(compaction, "LEAST_DEAD", 100)
+    monkeypatch.setattr(optimizer, "_PAUSE", 0.05)
+    real, left = Compaction.copy, [2]
+
+    def copy(self: Compaction, source: object) -> None:
+        if left[0]:
+            left[0] -= 1
+            raise StoreFull("the disk is full")
+        real(self, source)
+
+    monkeypatch.setattr(Compaction, "copy", copy)
+    written_until_optimized(tmp_path)
+    assert caplog.text.count("the disk is full") == 2
+
+
+def test_inverted_files_are_built_when_many_vectors_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(optimizer, "SMALLEST", 100)
+    monkeypatch.setattr(segments, "SMALLEST", 100)
+    index = EmbeddedIndex.open(tmp_path, DIM)
+    index.upsert([entry(num, num) for num in range(1, 300)])
+    until(lambda: [*tmp_path.rglob("image-*.ivf/codes.npy")])
     index.close()

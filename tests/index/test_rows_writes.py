@@ -18,7 +18,7 @@ import pytest
 from rows_world import DIM, KNOWN, MOST, entry, versions_of
 from until import until
 from wares.errors import ShopBusy, ShopVersion, StoreFull, WaresError
-from wares.index import disk, embedded
+from wares.index import disk, embedded, integrity
 from wares.index.dense.rows import VectorRows
 from wares.index.embedded import EmbeddedIndex
 from wares.index.rows.appender import RowAppender
@@ -285,3 +285,23 @@ def test_a_row_written_over_while_it_is_looked_up_is_looked_up_again(
     monkeypatch.setattr(table.files.num_rows, "array", lambda length: next(answers, real(length)))
     assert table.rows["num"][table.of(np.array([2]))].tolist() == [2]
     reader.close()
+
+
+def test_rows_that_a_stop_of_the_machine_may_have_lost_are_not_trusted(
+    index: EmbeddedIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.flush()
+    monkeypatch.setattr(integrity, "boot_id", lambda: "another")
+    EmbeddedIndex.open(tmp_path, DIM).close()
+    monkeypatch.undo()
+    index.upsert([entry(4, 4)])
+    EmbeddedIndex.open(tmp_path, DIM).close()
+    monkeypatch.setattr(integrity, "boot_id", lambda: "another")
+    with pytest.raises(ShopVersion, match=r"the machine stopped, and only 4 of 5 rows.*delete this folder"):
+        EmbeddedIndex.open(tmp_path, DIM)
+    monkeypatch.undo()
+    index.close()
+    monkeypatch.setattr(integrity, "boot_id", lambda: "another")
+    again = EmbeddedIndex.open(tmp_path, DIM)
+    assert versions_of(again) == {**BEFORE, 4: 4}
+    again.close()

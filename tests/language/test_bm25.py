@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from oracles.textbook_bm25 import bm25_value, bm25f_value
 from wares.language import bm25
 from wares.language.analysis.analyzer import Analyzer, DocumentTerms
-from wares.language.bm25 import FIELD_WEIGHTS, K1, FieldLengths, weigh
+from wares.language.bm25 import FIELD_WEIGHTS, K1, FieldLengths, weigh, weigh_all
 from wares.language.query.synonyms import Synonyms
 from wares.language.vocabulary import term_number
 
@@ -72,3 +72,15 @@ def test_field_lengths_follow_what_comes_and_goes() -> None:
     assert lengths.means() == {}
     lengths.load({"title": 9.0}, {"title": 3})
     assert lengths.means() == {"title": 3.0}
+
+
+def test_many_documents_weigh_as_each_by_itself() -> None:
+    fields = [{"title": {f"term{n % k}": n for n in range(1, 9)}, "description": {"term1": k}} for k in range(1, 9)]
+    lengths = [{name: float(sum(counts.values())) for name, counts in each.items()} for each in fields]
+    documents = [DocumentTerms(each, length) for each, length in zip(fields, lengths, strict=True)]
+    documents.append(DocumentTerms({"title": {"plumless": 1, "buckeroo": 2}}, {"title": 3.0}))  # of one number
+    documents.append(DocumentTerms({}, {}))
+    means = {"title": 7.0}
+    for one, many in zip((weigh(each, means) for each in documents), weigh_all(documents, means), strict=True):
+        assert np.array_equal(one.indices, many.indices)
+        assert np.array_equal(one.values, many.values)

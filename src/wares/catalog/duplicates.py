@@ -13,11 +13,10 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-
-from wares.types import Product
 
 DuplicateGroups = list[tuple[int, ...]]
 
@@ -36,7 +35,27 @@ class PriceOutlier:
     median: float
 
 
-def content_hash(product: Product) -> bytes:
+class Described(Protocol):
+    """What of a product tells whether another one is the same."""
+
+    @property
+    def title(self) -> str:
+        """As it is written."""
+
+    @property
+    def brand(self) -> str | None:
+        """None = none."""
+
+    @property
+    def description(self) -> str:
+        """Empty = none."""
+
+    @property
+    def price(self) -> float | None:
+        """None = none."""
+
+
+def content_hash(product: Described) -> bytes:
     """16 bytes, equal for products with equal title, brand, price and description (case and width of letters aside)."""
     texts = (_fold(product.title), _fold(product.brand or ""), _fold(product.description))
     return blake2b(repr((*texts, product.price)).encode("utf-8", "replace"), digest_size=16).digest()
@@ -111,7 +130,7 @@ def price_outliers(
 
 
 def _fold(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return " ".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold().split())
 
 
 def _word_set_hash(words: str) -> bytes:
@@ -140,7 +159,7 @@ def _merge_labels(labels: NDArray[np.int64], pairs: NDArray[np.int64]) -> NDArra
         lower, upper = np.minimum(left, right)[apart], np.maximum(left, right)[apart]
         labels = labels.copy()
         np.minimum.at(labels, upper, lower)
-        while (deeper := labels[labels]).tolist() != labels.tolist():
+        while not np.array_equal(deeper := labels[labels], labels):
             labels = deeper
 
 

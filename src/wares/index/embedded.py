@@ -7,7 +7,6 @@ part of no state until then. Any number of processes may open a folder; one at a
 from __future__ import annotations
 
 import math
-import shutil
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -16,21 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from wares.errors import BadInput, ShopVersion, StoreFull, WaresError
-from wares.index.attributes import HeldAttributes, read_attributes, write_attributes
 from wares.index.checks import DENSE, check_bound, check_entries
-from wares.index.disk import (
-    MARGIN,
-    REBUILD,
-    check_room,
-    full_message,
-    manifest_stamp,
-    occupied,
-    read_manifest,
-    write_manifest,
-)
-from wares.index.revisions import compaction
-from wares.index.revisions.compaction import Compaction
-from wares.index.revisions.revision import Revision
+from wares.index.disk import MARGIN, REBUILD, check_room, full_message, write_manifest
+from wares.index.revisions.current import CurrentRevision
+from wares.index.revisions.optimizer import Optimizer
 from wares.index.selection import EmbeddedSelection, ResolvedAdmission
 from wares.index.snapshot import Snapshot
 from wares.types import (
@@ -46,11 +34,8 @@ from wares.types import (
     Vectors,
 )
 
-_ATTEMPTS = 5
 _LOOK_EVERY = 0.1
 """Seconds between two looks for what another process has committed."""
-_FEW = 1000
-"""Rows that writes wait for at the end of a compaction."""
 
 
 class EmbeddedIndex:
@@ -58,12 +43,11 @@ class EmbeddedIndex:
 
     def __init__(self, folder: Path, dim: int) -> None:
         self._folder, self._dim = folder, dim
-        self._writing, self._loading, self._optimizing = threading.RLock(), threading.Lock(), threading.Lock()
-        self._closing = threading.Event()
+        self._writing = threading.RLock()
+        self._closed = False
         self._looked = -math.inf
-        self._attributes = read_attributes(folder)
-        self._revision, self._stamp = self._open_revision()
-        self._snapshot = self._revision.snapshot(self._attributes)
+        self._current = CurrentRevision(folder, dim)
+        self._optimizer = Optimizer(self._current, self._writing)
 
     @classmethod
     def open(cls, folder: Path, dim: int) -> EmbeddedIndex:
@@ -94,7 +78,7 @@ class EmbeddedIndex:
         """Remove; unknown numbers are passed over."""
         with self._writing:
             unique = np.unique(np.asarray(nums, np.int64))
-            known = unique[self._newest().table.of(unique) >= 0]
+            known = unique[self._current.newest().table.of(unique) >= 0]
             if len(known):
                 self._write([], known)
 
@@ -139,9 +123,8 @@ class EmbeddedIndex:
     def declare(self, attributes: Mapping[str, AttributeKind]) -> None:
         """These attributes are held, of this kind alone."""
         with self._writing:
-            self._use(self._attributes.declared(attributes))
-            with self._loading:
-                self._snapshot = self._revision.snapshot(self._attributes)
+            self._current.use(self._current.attributes.declared(attributes))
+            self._current.load()
 
     def versions(self) -> tuple[Nums, Ints]:
         """Numbers of the products, ascending, and the sequence number of each."""
@@ -163,130 +146,48 @@ class EmbeddedIndex:
     def flush(self) -> None:
         """Force everything to the disk (survives a power cut, not just a kill)."""
         with self._writing:
-            self._revision.flush()
+            self._current.revision.flush()
 
     def optimize(self) -> None:
         """Give back the room of replaced and deleted products where it is most of all, and give the vectors that came
-        since the last time their part of the inverted files. Questions and writes go on meanwhile.
+        since the last time their part of the inverted files. Questions and writes go on meanwhile; the index does the
+        same by itself when much has been written.
 
         Raises `StoreFull` when the disk has no room for it, `ShopBusy` while another process writes.
         """
-        with self._optimizing:
-            snapshot = self._locked()
-            check_room(self._folder, MARGIN)
-            if compaction.is_due(snapshot):
-                self._compact(snapshot)
-            self._revision.build_inverted_files(self._newest().table.length)
+        self._state()
+        self._optimizer.run()
 
     def close(self) -> None:
         """Release the files, when an optimization that runs has given up or ended."""
-        if self._closing.is_set():
+        if self._closed:
             return
-        self._closing.set()
-        with self._optimizing, self._writing:
-            self._revision.close()
+        self._closed = True
+        self._optimizer.close()
+        with self._writing:
+            self._current.revision.close()
 
     def _state(self) -> Snapshot:
         """The newest state, also of what another process has committed."""
-        if self._closing.is_set():
+        if self._closed:
             raise WaresError(f"{self._folder}: this index is closed; open it again")
         now = time.monotonic()
         if now - self._looked < _LOOK_EVERY:
-            return self._snapshot
+            return self._current.snapshot
         self._looked = now
-        return self._newest()
-
-    def _newest(self) -> Snapshot:
-        """The same of an index that is being closed."""
-        with self._loading:
-            is_replaced = manifest_stamp(self._folder) != self._stamp
-            if is_replaced:
-                self._revision, self._stamp = self._open_revision()
-            if self._revision.reload() or is_replaced:
-                self._attributes = read_attributes(self._folder)
-                self._snapshot = self._revision.snapshot(self._attributes)
-            return self._snapshot
-
-    def _open_revision(self) -> tuple[Revision, tuple[int, int]]:
-        """The revision that counts, and the stamp of the manifest that says so."""
-        for _ in range(_ATTEMPTS):
-            stamp = manifest_stamp(self._folder)
-            try:
-                return Revision.open(self._path(read_manifest(self._folder, self._dim)), self._dim), stamp
-            except ShopVersion:  # replaced and removed since the manifest was read?
-                if stamp == manifest_stamp(self._folder):
-                    raise
-        raise ShopVersion(f"{self._folder}: is replaced over and over. {REBUILD}")
-
-    def _path(self, revision: int) -> Path:
-        return self._folder / f"revision-{revision}"
-
-    def _locked(self) -> Snapshot:
-        """The newest state, which only this process can change from now on. Raises `ShopBusy`."""
-        with self._writing:
-            while True:
-                self._state()
-                revision = self._revision
-                is_new = revision.lock()
-                snapshot = self._newest()
-                if revision is self._revision:
-                    break
-            if is_new:
-                self._remove_all_but(revision)
-            return snapshot
-
-    def _remove_all_but(self, revision: Revision) -> None:
-        """Remove what a compaction that was killed has left."""
-        for path in self._folder.glob("revision-*"):
-            if path != revision.folder:
-                shutil.rmtree(path, ignore_errors=True)
-
-    def _use(self, attributes: HeldAttributes) -> None:
-        if attributes != self._attributes:
-            write_attributes(self._folder, attributes)
-            self._attributes = attributes
+        return self._current.newest()
 
     def _write(self, entries: Sequence[Entry], gone: Nums) -> None:
         with self._writing:
+            self._state()
             check_room(self._folder)
-            table = self._locked().table
+            table = self._current.lock().table
             try:
-                self._use(self._attributes.with_entries(entries))
-                self._revision.write(table, entries, gone, self._attributes)
+                self._current.use(self._current.attributes.with_entries(entries))
+                self._current.revision.write(table, entries, gone, self._current.attributes)
             except OSError as error:
                 raise StoreFull(full_message(self._folder)) from error
-            self._newest()
-
-    def _compact(self, source: Snapshot) -> None:
-        """Put a new revision in the place of this one; killed or failed before, nothing has changed."""
-        check_room(self._folder, MARGIN + occupied(self._revision.folder))
-        number = read_manifest(self._folder, self._dim) + 1
-        shutil.rmtree(self._path(number), ignore_errors=True)
-        to = Revision.open(self._path(number), self._dim)
-        try:
-            to.lock()
-            work = Compaction(to, self._closing)
-            work.copy(source)
-            while work.behind(source := self._state()) > _FEW:
-                work.copy(source)
-            work.build_inverted_files()
-            with self._writing:
-                work.copy(self._newest())
-                to.flush()
-                write_manifest(self._folder, self._dim, number)
-                old = self._replace(to)
-        except BaseException:
-            if read_manifest(self._folder, self._dim) != number:
-                to.remove()
-            raise
-        old.remove()
-
-    def _replace(self, to: Revision) -> Revision:
-        """Answer out of another revision from now on; the one before."""
-        with self._loading:
-            old, self._revision, self._stamp = self._revision, to, manifest_stamp(self._folder)
-            self._snapshot = to.snapshot(self._attributes)
-            return old
+            self._optimizer.start_when_due(self._current.newest())
 
 
 def _trimmed(entry: Entry) -> Entry:

@@ -3,7 +3,8 @@
 Two states are told apart. *Whole*: the index was closed and nothing was written since; every file must have its size
 and the checksums of blocks spread over it (all of a small file, some 32 of a large one). *Open*: it was written to; the
 files of rows only ever grow, so that one that is missing or smaller than it was is damaged. The words engine writes its
-files once and checks of them what it reads.
+files once and checks of them what it reads. It forces to the disk what it commits, and rows are forced less often: the
+note says how many were, and in which running of the machine.
 """
 
 from __future__ import annotations
@@ -15,24 +16,47 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from wares.mapped.boot import boot_id
+
 FILE = "files.json"
 _ROWS = "rows"
 _BLOCK, _BLOCKS = 4096, 32
 
 
-def write(folder: Path, is_whole: bool) -> None:
-    """Note how the files are now; the note appears whole or not at all, and is on the disk on return."""
+def write(folder: Path, is_whole: bool, rows: int) -> None:
+    """Note how the files are now, with so many rows forced to the disk; the note appears whole or not at all, and is on
+    the disk on return.
+    """
     files = {name: _state(path, is_whole) for name, path in _files(folder)}
     part = folder / f"{FILE}.part"
     try:
         with part.open("w", encoding="utf-8") as file:
-            json.dump({"whole": is_whole, "files": files}, file)
+            json.dump({"whole": is_whole, "rows": rows, "boot": boot_id(), "files": files}, file)
             file.flush()
             os.fsync(file.fileno())
         part.replace(folder / FILE)
     except OSError:
         part.unlink(missing_ok=True)
         raise
+
+
+def forced(folder: Path) -> int:
+    """How many rows are known to have been forced to the disk."""
+    return _forced(folder)[0]
+
+
+def lasting(folder: Path) -> int | None:
+    """How many rows outlived that the machine has stopped; None = it has not, or nobody can tell."""
+    rows, boot = _forced(folder)
+    return None if boot is None or boot == boot_id() else rows
+
+
+def _forced(folder: Path) -> tuple[int, str | None]:
+    try:
+        note: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        return int(note["rows"]), note["boot"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0, None
 
 
 def fault(folder: Path) -> str | None:

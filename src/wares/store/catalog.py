@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
+import msgspec
 import numpy as np
 import sqlalchemy as sql
 
@@ -23,6 +25,7 @@ from wares.types import AttributeKind, Nums, Product
 
 __all__ = ["Catalog", "Change", "PictureRow", "ProductRecord", "WordDeltas", "WriteResult"]
 
+T = TypeVar("T")
 _CACHED = 4_096  # decoded products held in memory
 _NO_WORDS = WordDeltas()
 _PARTS: tuple[Part, ...] = ("catalog", "words")
@@ -234,6 +237,18 @@ class Catalog:
                 return
             yield states
             last = states[-1].seq
+
+    def read_as(self, form: type[T], batch: int = 1000) -> Iterator[T]:
+        """Every product that is shown, the oldest change first, with nothing but the fields that `form` has."""
+        decode, last = msgspec.json.Decoder(form).decode, 0
+        while True:
+            with self._engine.connect() as db:
+                found = rows.bodies(db, last, batch)
+            hidden = self.standing.hidden
+            yield from (decode(body) for _, num, body in found if num not in hidden)
+            if len(found) < batch:
+                return
+            last = found[-1][0]
 
     def meta(self, key: str) -> str | None:
         """A remembered text, None when never set."""

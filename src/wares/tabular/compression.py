@@ -27,6 +27,7 @@ _FEEDS = (".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson", ".xml", 
 _RATIO = 250
 _FREE = 64 << 20
 _IN_MEMORY = 16 << 20
+_ROWS_A_LOOK = 64
 _MOST_WORKBOOK = 1 << 30
 
 
@@ -47,6 +48,7 @@ class InputFile:
         self._layers: list[IO[bytes]] = [self._file]
         self._spool: IO[bytes] | None = None
         self._size = max(1, path.stat().st_size)
+        self._share, self._asked = 0.0, 0
         try:
             self._unpack()
         except BaseException:
@@ -59,8 +61,11 @@ class InputFile:
         return cast(BinaryIO, self._layers[-1])
 
     def progress(self) -> float:
-        """The share of the file read so far."""
-        return min(1.0, self._file.tell() / self._size)
+        """The share of the file read so far; looked up now and then, since every row asks."""
+        if self._asked % _ROWS_A_LOOK == 0:
+            self._share = min(1.0, self._file.tell() / self._size)
+        self._asked += 1
+        return self._share
 
     def text(self, encoding: str) -> io.TextIOWrapper:
         """The stream as text, line ends as they are; bytes that cannot be decoded become lone surrogates."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from threading import Event
 
@@ -15,7 +16,7 @@ from wares.types import Nums, Rows
 
 LEAST_DEAD = 20_000
 """Dead rows below which nothing is gained that anyone would notice."""
-_CHUNK = 1000
+_CHUNK = 250
 
 
 def is_due(snapshot: Snapshot) -> bool:
@@ -27,8 +28,8 @@ def is_due(snapshot: Snapshot) -> bool:
 class Compaction:
     """A new revision in the making, while the old one is read and written as ever."""
 
-    def __init__(self, to: Revision, closing: Event) -> None:
-        self._to, self._closing = to, closing
+    def __init__(self, to: Revision, closing: Event, is_patient: bool) -> None:
+        self._to, self._closing, self._is_patient = to, closing, is_patient
         self._table, self._seen = to.table(), 0
 
     def behind(self, source: Snapshot) -> int:
@@ -46,10 +47,11 @@ class Compaction:
         else:
             nums = table.nums(np.sort(table.all_rows()))
         for some in _chunks(nums):
-            if self._closing.is_set():
-                raise WaresError("the index is being closed")
+            started = time.perf_counter()
             rows = table.of(some)
             self._append(source, rows[rows >= 0], some[rows < 0])
+            if self._closing.wait(time.perf_counter() - started if self._is_patient else 0.0):
+                raise WaresError("the index is being closed")
         self._seen = table.length
         self._to.commit(self._table, source.searcher.seq)
         self._to.reload()

@@ -48,6 +48,10 @@ class Revision:
             table = revision.table()
             if table.length:
                 table.check()
+            if (lasting := integrity.lasting(folder)) is not None and lasting < table.length:
+                raise ValueError(
+                    f"the machine stopped, and only {lasting:,} of {table.length:,} rows are there for sure"
+                )
         except (OSError, ValueError) as error:
             raise ShopVersion(f"{folder}: a file is cut off or broken ({error}). {REBUILD}") from error
         return revision
@@ -73,7 +77,7 @@ class Revision:
         if self._is_locked:
             return False
         self._engine.lock()
-        integrity.write(self.folder, is_whole=False)
+        self._force(is_whole=False)
         self._is_locked = True
         return True
 
@@ -104,9 +108,8 @@ class Revision:
 
     def flush(self) -> None:
         """Force everything to the disk."""
-        self._files.sync()
         if self._is_locked:
-            integrity.write(self.folder, is_whole=False)
+            self._force(is_whole=False)
 
     def uncovered(self, length: int) -> int:
         """How many of the first `length` rows no inverted file covers."""
@@ -121,11 +124,18 @@ class Revision:
     def close(self) -> None:
         """Release lock and files."""
         self._engine.close()
-        self._files.close()
         if self._is_locked:
-            integrity.write(self.folder, is_whole=True)
+            self._force(is_whole=True)
+        self._files.close()
 
     def remove(self) -> None:
         """Release everything and remove the folder; states handed out stay good."""
         self._engine.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _force(self, is_whole: bool) -> None:
+        """Force the rows to the disk, and note how the files are then."""
+        rows = self.table().length
+        if integrity.forced(self.folder) != rows:
+            self._files.sync()
+        integrity.write(self.folder, is_whole, rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import msgspec
 import numpy as np
 
 from wares.catalog import duplicates
@@ -38,6 +39,17 @@ def look_alikes(catalog: Catalog, location: Location) -> Iterator[Problem]:
         yield noticed(brief.ids[outlier.position], "price", reason)
 
 
+class _ComparedProduct(msgspec.Struct, gc=False):
+    """What is read of a product."""
+
+    id: str
+    title: str
+    description: str = ""
+    brand: str | None = None
+    price: float | None = None
+    category: tuple[str, ...] = ()
+
+
 class _Brief:
     """What is compared of every product, one item a product: `prices` with NaN for none."""
 
@@ -48,11 +60,10 @@ class _Brief:
         self.prices: list[float] = []
         self.categories: list[str] = []
         categories: dict[str, str] = {}
-        for batch in catalog.changes(0):
-            for product in filter(None, (change.product for change in batch)):
-                path = PATH_SEPARATOR.join(product.category)
-                self.ids.append(product.id)
-                self.titles.append(product.title)
-                self.keys.append(duplicates.content_hash(product))
-                self.prices.append(np.nan if product.price is None else product.price)
-                self.categories.append(categories.setdefault(path, path))
+        for product in catalog.read_as(_ComparedProduct):
+            path = PATH_SEPARATOR.join(product.category)
+            self.ids.append(product.id)
+            self.titles.append(product.title)
+            self.keys.append(duplicates.content_hash(product))
+            self.prices.append(np.nan if product.price is None else product.price)
+            self.categories.append(categories.setdefault(path, path))

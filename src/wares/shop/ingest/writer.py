@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from threadpoolctl import threadpool_limits
+
 from wares.shop.ingest import annotation as annotating
 from wares.shop.ingest import kind_change
 from wares.shop.ingest.annotation import AnnotationReport, AnnotatorReport, open_annotation
@@ -78,7 +80,12 @@ class Writer:
     ) -> IngestReport:
         """See `Shop.ingest`."""
         components = self._generation.components
-        with self._change(), WorkerPool(components, worker_count(components.settings.ingest_workers)) as workers:
+        one_thread = threadpool_limits(1, "blas")  # processes use the cores; threads of small products only wait there
+        with (
+            self._change(),
+            one_thread,
+            WorkerPool(components, worker_count(components.settings.ingest_workers)) as workers,
+        ):
             try:
                 report, pruned = ingest(components, task, Intake(workers, self._take), self._folder, progress)
                 report = replace(report, deleted=self.delete(pruned.ids))

@@ -11,7 +11,7 @@ from typing import TypeVar
 from wares.errors import BadInput, BadQuery
 from wares.language.analysis.analyzer import Analyzer, DocumentTerms
 from wares.language.analysis.languages import language
-from wares.language.bm25 import FieldLengths, weigh
+from wares.language.bm25 import FieldLengths, weigh_all
 from wares.language.highlight import Highlighter
 from wares.language.query.attributes import AttributeNames
 from wares.language.query.synonyms import Synonyms
@@ -117,8 +117,7 @@ class ShopLanguage:
 
     def weigh(self, documents: Sequence[DocumentTerms]) -> list[Sparse]:
         """BM25 vectors by the field lengths known now."""
-        means = self.field_means()
-        return [weigh(document, means) for document in documents]
+        return weigh_all(documents, self.field_means())
 
     def field_means(self) -> dict[str, float]:
         """Field → mean length in words."""

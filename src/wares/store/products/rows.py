@@ -28,9 +28,7 @@ _CHANGED = tuple(
     sql.select(table.c.num).where(table.c.seq > _SINCE, table.c.seq <= _UPTO) for table in (products, deletions)
 )
 _IDS = products.c.id.in_(sql.bindparam("ids", expanding=True))
-_NUMS_OF, _SOURCES_OF = (
-    sql.select(products.c.id, column).where(_IDS) for column in (products.c.num, products.c.source)
-)
+_NUMS_OF = sql.select(products.c.id, products.c.num).where(_IDS)
 _PRODUCTS_OF = sql.select(products.c.num, products.c.id, products.c.body).where(_IDS)
 """Statements are made once: making one costs more than running it."""
 
@@ -68,10 +66,15 @@ def nums(db: sql.Connection, ids: Iterable[str]) -> dict[str, int]:
 
 def sources(db: sql.Connection, ids: Sequence[str]) -> dict[str, bytes]:
     """id → `source` of the products that are here."""
-    source_of: dict[str, bytes] = {}
-    for chunk in chunks(ids):
-        source_of.update((row.id, row.source) for row in db.execute(_SOURCES_OF, {"ids": chunk}))
-    return source_of
+    rows = db.execute(_sources_of(db.dialect.name), {"ids": json.dumps(ids)})
+    return {row.id: row.source for row in rows}
+
+
+@cache
+def _sources_of(dialect: str) -> sql.Select[Any]:
+    """The list is one bound text, as in `_of_nums`."""
+    elements = elements_of(sql.bindparam("ids", type_=sql.Text), dialect)
+    return sql.select(products.c.id, products.c.source).where(products.c.id.in_(sql.select(elements.c.value)))
 
 
 def by_id(db: sql.Connection, ids: Sequence[str], exclude: Collection[int]) -> dict[str, Product]:
@@ -107,6 +110,11 @@ def states(db: sql.Connection, nums: Sequence[int]) -> Iterator[Change]:
 def newer(db: sql.Connection, since: int, limit: int, hidden_nums: Collection[int]) -> list[Change]:
     """The first `limit` states with sequence numbers after `since`, in order; `hidden_nums` as hidden."""
     return _changes(db, db.execute(_NEWER, {"since": since, "limit": limit}).all(), hidden_nums)
+
+
+def bodies(db: sql.Connection, since: int, limit: int) -> list[tuple[int, int, bytes]]:
+    """Sequence number, number and body of the first `limit` products after `since`, in order."""
+    return [(seq, num, body) for seq, num, body in db.execute(_NEWER, {"since": since, "limit": limit})]
 
 
 def deletions_since(db: sql.Connection, since: int) -> sql.CursorResult[tuple[int, int]]:

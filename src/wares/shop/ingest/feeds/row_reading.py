@@ -17,6 +17,7 @@ from wares.shop.runtime.components import Components
 from wares.types import Problem, Product
 
 _ROWS_AT_ONCE = 256
+_BYTES_A_MILLISECOND = 1000  # of a feed's file
 _CHARACTERS_AT_ONCE = 4_000_000  # in the texts and pictures of a chunk: what many long rows would hold in memory
 
 
@@ -40,6 +41,7 @@ class ReadRow:
 
 def read_rows(feed: Feed, components: Components, workers: WorkerPool) -> Iterator[ReadRow | Problem]:
     """Every row from the first on; one that cannot be parsed is a `Problem`, as in `Feed.rows`."""
+    workers.expect(feed.path.stat().st_size // _BYTES_A_MILLISECOND)
     chunks: deque[_Chunk] = deque()
     seen_reasons: set[str] = set()
 

@@ -58,6 +58,11 @@ class WorkerPool:
         """Whether processes can have the encoder."""
         return bool(self._recipe.encoder)
 
+    def expect(self, size: int) -> None:
+        """Tasks of about so many milliseconds are to come, so that processes are worth starting with the first one."""
+        with self._lock:
+            self._work += size if size > START_AFTER else 0
+
     def map(self, tasks: Iterable[WorkerTask[R]]) -> Iterator[R]:
         """The tasks' answers in order; the next tasks are in work meanwhile."""
         waiting: deque[Future[R]] = deque()

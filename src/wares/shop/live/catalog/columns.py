@@ -21,6 +21,7 @@ import msgspec
 import numpy as np
 
 from wares.errors import BadInput
+from wares.mapped.boot import boot_id
 from wares.mapped.column import Column
 from wares.profiles.catalog_stats import CenteredVectors, TraitVectors
 from wares.profiles.traits import SLOTS, TraitsStatistics
@@ -30,7 +31,6 @@ from wares.types import Rows
 VERSION = 2
 NOTE, STATISTICS = "view.json", "statistics.npz"
 _SEQ, _CHANGED = 0, 1
-_BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 class ViewNote(msgspec.Struct, frozen=True):
@@ -182,10 +182,7 @@ class CatalogColumns:
 
 def _running() -> str:
     """A name of the machine's present running; where it has none, of this process."""
-    try:
-        return _BOOT.read_text().strip()
-    except OSError:
-        return _PROCESS
+    return boot_id() or _PROCESS
 
 
 _PROCESS = f"{os.getpid()}-{secrets.token_hex(8)}"
