@@ -127,7 +127,7 @@ def _hnswlib(vectors: Vectors) -> tuple[Search, float]:
 
     def candidates(query: Vectors, k: int) -> Rows:
         graph.set_ef(max(_ASK, k))
-        return graph.knn_query(query, k)[0][0].astype(np.int64)
+        return graph.knn_query(query, min(k, len(vectors)))[0][0].astype(np.int64)
 
     return Rescored(vectors, candidates, 1.5), graph.index_file_size()
 

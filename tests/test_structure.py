@@ -30,8 +30,9 @@ AIMS = {
 }
 BOUNDS = AIMS
 """What holds today; where it is more than the aim it only comes down."""
-FIRST_SEARCH, FIRST_RECOMMENDATION = 3, 5
-"""Packages entered again by the first question of a shopper, whose profile is read from the store."""
+FIRST_SEARCH, FIRST_RECOMMENDATION = 5, 5
+"""Packages entered again by the first question of a shopper, whose profile is read from the store, and vectors from the
+index."""
 ROOT = Path(wares.__file__).parent
 NOW = 1_700_000_000.0
 SIZES = ("small", "middle", "large")

@@ -204,7 +204,7 @@ def test_scale_is_drawn(tmp_path: Path) -> None:
 
 
 def test_freshness(fashion: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    figures = figures_of("freshness", fashion, capsys, "--sizes", "100", sample=1, extra=("sizes",))
+    figures = figures_of("freshness", fashion, capsys, "--sizes", "500", sample=1, extra=("sizes",))
     assert (figures["changes"], figures["questions"]) == (500, 30)
     assert figures["visible_p50_ms"] >= figures["acknowledged_p50_ms"] > 0
     assert figures["beside_p99_ms"] > 0
