@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -112,7 +113,9 @@ def _engines(rows: Rows, folder: Path) -> dict[str, Callable[[], Engine]]:
         "tantivy_usearch": lambda: TantivyUsearch(rows, folder / "tantivy-usearch"),
     }
     if all(importlib.util.find_spec(module) for module in ("pgserver", "psycopg")):
-        from _postgres import Postgres
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # a session without a runtime folder gets one
+            from _postgres import Postgres
 
         engines["postgres"] = lambda: Postgres(rows, folder / "postgres")
     else:
