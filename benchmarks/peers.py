@@ -114,7 +114,7 @@ def _engines(rows: Rows, folder: Path) -> dict[str, Callable[[], Engine]]:
     }
     if all(importlib.util.find_spec(module) for module in ("pgserver", "psycopg")):
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # a session without a runtime folder gets one
+            warnings.simplefilter("ignore")  # a session without a runtime folder gets one
             from _postgres import Postgres
 
         engines["postgres"] = lambda: Postgres(rows, folder / "postgres")
