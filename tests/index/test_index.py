@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from contracts.index_contract import DIM, MEMORY, IndexContract, words
 from oracles.exact_index import ExactIndex
+from wares.errors import WaresError
+from wares.index.attributes import MOST_COLUMNS
 from wares.index.embedded import EmbeddedIndex
+from wares.index.rows import appender
 from wares.types import (
     Admission,
     Among,
@@ -50,6 +53,30 @@ class TestEmbedded(IndexContract):
             index = EmbeddedIndex.open(Path(folder), DIM)
             yield index
             index.close()
+
+
+def test_named_values_of_a_late_attribute_that_is_text_here_and_number_there() -> None:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        index = EmbeddedIndex.open(Path(folder), DIM)
+        index.upsert([Entry(1, {}, words(), {}, {f"n{i}": 1.0 for i in range(MOST_COLUMNS)})])
+        index.upsert([Entry(2, {}, words(), {}, {"size": 42.0}), Entry(3, {}, words(), {"size": ("42", "XL")}, {})])
+        leg = AttributesLeg((Reading(0, 1, (NamedValue("size", "42", 1.0),)),), 9)
+        assert index.select().candidates([leg])[0].nums.tolist() == [2, 3]
+        assert index.select(where=Range("size", 40)).count() == 1
+        index.close()
+
+
+def test_numbers_of_elements_that_do_not_fit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(appender, "MOST_ELEMENTS", 3)
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        index = EmbeddedIndex.open(Path(folder), DIM)
+        index.upsert([Entry(1, {}, words(t1=1, t2=1), {}, {})])
+        with pytest.raises(WaresError, match="more terms; optimize it"):
+            index.upsert([Entry(2, {}, words(t1=1, t3=1), {}, {})])
+        assert index.select().count() == 1
+        index.upsert([Entry(3, {}, words(t1=1), {}, {})])
+        assert index.select().count() == 2
+        index.close()
 
 
 coordinates = st.integers(-4, 4).map(lambda n: n / 4)

@@ -31,12 +31,6 @@ def full_message(folder: Path) -> str:
     return f"{folder}: the disk is full; free some space and try again. What was acknowledged is kept"
 
 
-def holes(folder: Path) -> int:
-    """Bytes that the engine's files promise and do not occupy: on loading it touches every page of them."""
-    states = [path.stat() for path in folder.rglob("*") if path.is_file()]
-    return sum(max(0, state.st_size - state.st_blocks * 512) for state in states)
-
-
 def occupied(folder: Path) -> int:
     """Bytes of the disk that the folder's files occupy."""
     return sum(file.stat().st_blocks for file in folder.rglob("*")) * 512

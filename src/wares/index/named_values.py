@@ -9,7 +9,6 @@ from itertools import product
 import numpy as np
 from tantivy import Query as EngineQuery
 
-from wares.index.filters.resolve import resolve
 from wares.index.membership import contained, united
 from wares.index.snapshot import NO_ROWS, Snapshot
 from wares.index.tier import Tier
@@ -114,5 +113,4 @@ def _scores(reading: Reading, n: int) -> tuple[list[float], list[float]]:
 
 
 def _conditions(snapshot: Snapshot, reading: Reading) -> list[Filter]:
-    known = snapshot.attributes.known
-    return [resolve(Match(value.attribute, (value.value,)), known) for value in reading.values]
+    return [snapshot.resolve_new(Match(value.attribute, (value.value,))) for value in reading.values]

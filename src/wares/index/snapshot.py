@@ -107,14 +107,18 @@ class Snapshot:
 
     def resolve(self, where: Filter) -> Filter:
         """A filter as this state can answer it, see `wares.index.filters.resolve`; ranges of an attribute without a
-        column name the products.
+        column name the products. The same filter of a question is resolved once.
         """
         known = self.resolved.get(id(where))
         if known is None:
             if len(self.resolved) >= _MOST_KNOWN:
                 self.resolved.clear()
-            known = self.resolved[id(where)] = (where, self._without_columns(resolve(where, self.attributes.known)))
+            known = self.resolved[id(where)] = (where, self.resolve_new(where))
         return known[1]
+
+    def resolve_new(self, where: Filter) -> Filter:
+        """The same of a filter that nobody asks for again."""
+        return self._without_columns(resolve(where, self.attributes.known))
 
     def _without_columns(self, where: Filter) -> Filter:
         match where:

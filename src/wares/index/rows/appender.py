@@ -9,10 +9,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from wares.errors import WaresError
 from wares.index.attributes import HeldAttributes
 from wares.index.rows.files import RowFiles
 from wares.index.rows.layout import (
     GROUP_KEY,
+    MOST_ELEMENTS,
     NUMBER,
     PARTS,
     ROW,
@@ -80,7 +82,12 @@ class RowAppender:
             start = int(last[name])
             padded = np.zeros(len(rows), np.int64)
             padded[: len(lengths)] = lengths
-            rows[name] = start + np.cumsum(padded)
+            ends = start + np.cumsum(padded)
+            if len(ends) and ends[-1] > MOST_ELEMENTS and ROW[name].itemsize == 4:
+                raise WaresError(
+                    f"the index has no numbers left for more {name}; optimize it: dead products give theirs back"
+                )
+            rows[name] = ends
             self._files.parts[name].write(start, elements)
 
     def _append_vectors(self, start: int, entries: Sequence[Entry], n: int) -> None:
