@@ -47,8 +47,8 @@ class Leg:
     """One modality's part of a search: the `limit` best by vector `using` ("words" for the sparse one).
 
     A dense leg scores products that have that vector, by the dot product with vectors kept in half precision (off by up
-    to 0.001); the words leg those that share a term, by Σ query weight · idf · product weight over shared terms. Products
-    that share only terms of less than a tenth of the largest query weight need not be found.
+    to 0.001); the words leg those that share a term, by Σ query weight · idf · product weight over shared terms.
+    Products that share only terms of less than a tenth of the largest query weight need not be found.
     """
 
     using: str

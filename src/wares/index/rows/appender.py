@@ -84,9 +84,7 @@ class RowAppender:
             padded[: len(lengths)] = lengths
             ends = start + np.cumsum(padded)
             if len(ends) and ends[-1] > MOST_ELEMENTS and ROW[name].itemsize == 4:
-                raise WaresError(
-                    f"the index has no numbers left for more {name}; optimize it: dead products give theirs back"
-                )
+                raise WaresError(f"the index has no room for more {name}; optimize it: dead products give theirs back")
             rows[name] = ends
             self._files.parts[name].write(start, elements)
 
