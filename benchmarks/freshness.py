@@ -47,9 +47,11 @@ def measure(options: Options) -> Figures:
             asking = asked(port, QUESTIONS_A_SECOND, seconds, paths)
             changes = _Changes(port, products, options.seed)
             started = time.perf_counter()
-            changes.run(seconds)
-            took = time.perf_counter() - started
-            beside = heard(asking)
+            try:
+                changes.run(seconds)
+                took = time.perf_counter() - started
+            finally:
+                beside = heard(asking)  # also ends the process that asks
     ratio = float(np.percentile(beside, 99) / np.percentile(quiet, 99))
     return {
         "products": multiplied.count,
