@@ -13,7 +13,7 @@ from wares.index.tier import Tier
 from wares.types import SHARE_OF_ALL, And, AttributesLeg, Filter, Match, Not, Or, Reading, Rows, Scores
 
 _MOST_ALTERNATIVES, _MOST_WAYS = 12, 64
-"""Up to so many values that words may name, and ways to have some of them, those with an equal score are told exactly."""
+"""Up to so many values named, and ways to have some of them, products with equal scores are told apart exactly."""
 _FULL, _ENOUGH = 1 - SHARE_OF_ALL, 100
 """Score of a product with the likeliest of all that the words name; with so many of them no others are looked for."""
 _MOST_COUNTED = 1000
@@ -73,7 +73,8 @@ def _engine_best(tier: Tier, leg: AttributesLeg) -> Rows:
     for reading, each in zip(readings, conditions, strict=True):
         matches = [queries.filter(condition) for condition in each]
         bests, shares = _scores(reading, len(leg.readings))
-        clauses.append(EngineQuery.disjunction_max_query(list(map(EngineQuery.const_score_query, matches, bests.tolist()))))
+        best_of = list(map(EngineQuery.const_score_query, matches, bests.tolist()))
+        clauses.append(EngineQuery.disjunction_max_query(best_of))
         clauses += map(EngineQuery.const_score_query, matches, shares.tolist())
     rows, scores = searcher.best(queries.scored(tier.condition, clauses), leg.limit)
     if len(rows) < leg.limit:
@@ -109,7 +110,7 @@ def _with_score(snapshot: Snapshot, readings: Sequence[Reading], n: int, score: 
 
 
 def _scores(reading: Reading, n: int) -> tuple[Scores, Scores]:
-    """(values,) each; of each value, what having it as the likeliest, and as one of all, adds to a score of `n` readings."""
+    """(values,) each: what having a value as the likeliest, and as one of all, adds to the score of `n` readings."""
     weights = np.array([value.weight for value in reading.values], np.float32)
     return (1 - SHARE_OF_ALL) / n * weights / weights.max(), SHARE_OF_ALL / n * weights / weights.sum()
 
