@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from wares.language.analysis.tokenizer import RawQueryWord
+from wares.language.analysis.tokens import RawQueryWord
 from wares.language.vocabulary import Vocabulary
 from wares.types import Alternative
 

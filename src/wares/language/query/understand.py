@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wares.language.analysis.analyzer import Analyzer, whole_title
-from wares.language.analysis.tokenizer import RawQueryWord
+from wares.language.analysis.codes import code_of_query
+from wares.language.analysis.tokens import RawQueryWord
 from wares.language.query.attributes import AttributeNames
 from wares.language.query.expansion import EXPANSIONS, WORDS, QueryExpander
 from wares.language.query.term_weights import distinct, term_weights, written_weight
@@ -15,6 +16,7 @@ from wares.types import Alternative, QueryAnalysis, QueryWord
 READ = 10_000
 """Characters read of a query."""
 EXACT_TITLE = 0.5
+EXACT_CODE = 5.0
 _MOST = 24
 NO_NAMES = AttributeNames(())
 """Of a shop that is not known to have attributes."""
@@ -35,11 +37,11 @@ def understand(
     alternative's, reduced where the term is so rare that IDF would make it count more than the word itself.
     """
     text = words[:READ]
-    query = _without_stop_words(names.resegment(analyzer.query_words(text, WORDS)))
-    expander = QueryExpander(query, analyzer, vocabulary, names)
     normalized = analyzer.language.normalize(text)
-    if prefix and query and query[-1].end == len(normalized):
-        expander.unfinished = len(query) - 1
+    query = _useful(names.resegment(analyzer.query_words(text, WORDS)), vocabulary)
+    unfinished = len(query) - 1 if prefix and query and query[-1].end == len(normalized) else -1
+    code = code_of_query(analyzer.language.fold_accents(normalized))
+    expander = QueryExpander(query, analyzer, vocabulary, names, unfinished, code)
     alternatives_of = [expander.alternatives(position) for position in range(len(query))]
     readings = expander.read()
     for reading in readings:
@@ -48,6 +50,8 @@ def understand(
     words_read, weights = _weigh(query, alternatives_of, vocabulary)
     if whole := whole_title(text, analyzer.language) if words_read else "":
         weights[whole] = EXACT_TITLE
+    if expander.code:
+        weights[expander.code] = EXACT_CODE
     return QueryAnalysis(words_read, weights, expander.corrected_text(normalized), readings)
 
 
@@ -65,7 +69,8 @@ def _weigh(
     return tuple(query_words), weights
 
 
-def _without_stop_words(words: Sequence[RawQueryWord]) -> list[RawQueryWord]:
-    """Without stop words, if anything else is left, and without repetitions."""
+def _useful(query_words: Sequence[RawQueryWord], vocabulary: Vocabulary) -> list[RawQueryWord]:
+    """Without emoji that the shop does not have, stop words, if anything else is left, and repetitions."""
+    words = [word for word in query_words if word.kind != "emoji" or vocabulary.df(word.text)]
     useful = [word for word in words if not word.stop] or list(words)
     return list({word.alternatives: word for word in reversed(useful)}.values())[::-1]
