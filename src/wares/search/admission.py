@@ -18,6 +18,7 @@ from wares.types import (
     EVERYTHING,
     Admission,
     Among,
+    And,
     AttributesLeg,
     Filter,
     Index,
@@ -126,7 +127,8 @@ def _word_matches(index: Index, request: RetrievalRequest, where: Filter, limits
     if len(leg.nums) >= limits.min_matches or matching.count() >= limits.min_matches:
         return WordMatches(request.matching, leg.nums, leg, "all") if len(leg.nums) else None
     count = matching.count()
-    leg = index.select(where=where).candidates([Leg(WORDS, request.terms, count + limits.min_matches)])[0]
+    some_of = And((where, Or((request.matching, request.needed))))
+    leg = index.select(where=some_of).candidates([Leg(WORDS, request.terms, count + limits.min_matches)])[0]
     full = matching.keep(leg.nums)
     some = _partial(leg, full, limits.min_relative_score, limits.min_matches - count)
     if not len(some):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from wares.search.composition import Aspect
-from wares.types import MOST_NUMS, Filter, Query, QueryAnalysis, Sparse, StageClock, Vectors
+from wares.types import ALL, MOST_NUMS, Filter, Query, QueryAnalysis, Sparse, StageClock, Vectors
 
 WORDS, IMAGE, TEXT, ATTRIBUTES, COMPOSED = "words", "image", "text", "attributes", "composed"
 """Modalities that find products: exact words, pictures, titles as vectors, values that words name, and a picture
@@ -22,7 +22,8 @@ Fusion = Literal["rrf", "score"]
 class RetrievalRequest:
     """A query, understood and encoded.
 
-    analysis      its words; `terms` their sparse vector, and `matching` the products that have all of them
+    analysis      its words; `terms` their sparse vector, and `matching` the products that have all of them;
+                  `needed` what those must satisfy that have only some of them
     words_vector  (dim,) of its words; None = none were given
     picture       (dim,) of its pictures, and of the product it starts from; None = neither was given
     aspects       what the words change of the picture, and what they leave
@@ -34,6 +35,7 @@ class RetrievalRequest:
     analysis: QueryAnalysis
     terms: Sparse
     matching: Filter
+    needed: Filter = ALL
     words_vector: Vectors | None = None
     picture: Vectors | None = None
     aspects: tuple[Aspect, ...] = ()

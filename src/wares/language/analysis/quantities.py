@@ -14,7 +14,7 @@ from wares.language.analysis.tokens import AnalyzedToken, RawQueryWord, Span, To
 from wares.language.analysis.units import Quantity
 from wares.types import Alternative
 
-SIDE, NUMBER = "s:", "n:"
+MEASURE, SIDE, NUMBER = "u:", "s:", "n:"
 LOOSELY = (SIDE, NUMBER)
 """Beginnings of terms that stand for a number of something larger."""
 _SIDES, _ALSO, _APART, _OF_SIDES = 0.9, 0.9, 0.8, 0.6

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from wares.language.analysis.codes import has_digit
+from wares.language.analysis.quantities import LOOSELY, MEASURE
 from wares.language.vocabulary import term_number
-from wares.types import And, Filter, HasTerms, Or, QueryAnalysis, Sparse
+from wares.types import Alternative, And, Filter, HasTerms, Or, QueryAnalysis, QueryWord, Sparse
 
 
 def query_vector(analysis: QueryAnalysis) -> Sparse:
@@ -18,9 +22,34 @@ def query_vector(analysis: QueryAnalysis) -> Sparse:
 
 def all_words(analysis: QueryAnalysis) -> Filter:
     """Every word, each by any of its alternatives."""
-    return And(
-        tuple(
-            Or(tuple(HasTerms(tuple(map(term_number, way.terms))) for way in word.alternatives))
-            for word in analysis.words
-        )
-    )
+    return And(tuple(_any(word.alternatives) for word in analysis.words))
+
+
+def needed_words(analysis: QueryAnalysis) -> Filter:
+    """What a product must have that matches only some of the words: every code among them, and any other word.
+
+    A code is a word with digits that is no measure, or one letter several times (`AA`): one digit makes it another
+    thing. A number of something larger is not that number, nor does a measure alone say what is wanted.
+    """
+    codes = [word for word in analysis.words if _is_code(word)]
+    others = [way for word in analysis.words if not _is_code(word) and not _is_measure(word) for way in word.alternatives]
+    needed = [_any([way for way in word.alternatives if not _is_loose(way)]) for word in codes]
+    return And((*needed, _any(others)) if others else tuple(needed))
+
+
+def _any(ways: Sequence[Alternative]) -> Filter:
+    return Or(tuple(HasTerms(tuple(map(term_number, way.terms))) for way in ways))
+
+
+def _is_measure(word: QueryWord) -> bool:
+    return word.alternatives[0].terms[0].startswith(MEASURE)
+
+
+def _is_code(word: QueryWord) -> bool:
+    if has_digit(word.text):
+        return not _is_measure(word)
+    return len(word.text) > 1 and len(set(word.text)) == 1 and word.text.isascii()
+
+
+def _is_loose(way: Alternative) -> bool:
+    return any(term.startswith(LOOSELY) for term in way.terms)

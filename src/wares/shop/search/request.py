@@ -9,7 +9,7 @@ import numpy as np
 
 from wares.encode.multi_crop import encode_photos
 from wares.errors import NotFound
-from wares.language.query.terms import all_words, query_vector
+from wares.language.query.terms import all_words, needed_words, query_vector
 from wares.search.request import ATTRIBUTES, IMAGE, TEXT, WORDS, RetrievalRequest, SearchLimits
 from wares.search.weights import VECTORS
 from wares.settings import Settings
@@ -38,6 +38,7 @@ def request_of(components: Components, query: Query, decode: Decode, clock: Stag
         analysis=analysis,
         terms=query_vector(analysis),
         matching=all_words(analysis),
+        needed=needed_words(analysis),
         words_vector=words_vector,
         picture=unit(np.mean(pictures, axis=0)) if pictures else None,
         aspects=aspects(components.encoder, query.words) if has_both else (),
