@@ -12,14 +12,14 @@ SIGN = rf"{_ALONE}(?:[a-z]+\+\+(?![a-z+])|[a-z]\+(?![a-z0-9+])|[a-z]{{1,2}}#{_EN
 """A name that ends or begins with a sign."""
 ACRONYM = rf"(?<![a-z0-9.])(?:[a-z]\.){{2,}}(?:[a-z]{_END})?"
 """Letters with dots between them."""
-AMPERSAND = rf"{_ALONE}(?:[a-z]{{1,3}}(?:&[a-z]{{1,3}})+|[a-z]\s?&\s?[a-z]|[a-z]\sand\s[a-z]){_END}"
+AMPERSAND = rf"{_ALONE}(?:[a-z]{{1,3}}(?:&[a-z]{{1,3}})+|[a-z]\s?&\s?[a-z]|[a-z]\sand\s[a-z])(?:'s)?{_END}"
 """Initials with an ampersand between them."""
 _PICTURES = "\u2600-\u27bf\u2b05-\u2b55\U0001f000-\U0001f3fa\U0001f400-\U0001faff"
 EMOJI = rf"[\U0001f1e6-\U0001f1ff]{{2}}|[{_PICTURES}]"
 INITIALS = "i:"
 """Before the initials of two words with `&` or `and` between them."""
 _SPOKEN = {"c++": "cpp", "c#": "csharp", "f#": "fsharp", ".net": "dotnet"}
-_LETTERS, _INITIALS = 0.9, 0.8
+_OTHERWISE, _INITIALS, _LETTERS = 0.9, 0.8, 0.7
 
 
 def sign(text: str) -> AnalyzedToken:
@@ -30,14 +30,15 @@ def sign(text: str) -> AnalyzedToken:
 
 
 def acronym(text: str) -> AnalyzedToken:
-    """`e.l.f.` is `elf`."""
+    """`e.l.f.` is first of all that, and `elf` as well."""
     letters = text.replace(".", "")
-    return _token(text, letters, [letters], [exact(letters)], "code")
+    dotted = ".".join(letters)
+    return _token(text, letters, [dotted, letters], [exact(dotted), exact(letters, weight=_OTHERWISE)], "code")
 
 
 def ampersand(text: str) -> AnalyzedToken:
     """`at&t` is `att`, the words `at` and `t`, or a name that has these initials."""
-    sides = tuple(re.split(r"\s?&\s?|\sand\s", text))
+    sides = tuple(re.split(r"\s?&\s?|\sand\s", text.removesuffix("'s")))
     joined = "".join(sides)
     ways = [exact(joined), parts(sides, _LETTERS)]
     if all(len(side) == 1 for side in sides):

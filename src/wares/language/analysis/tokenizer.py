@@ -23,6 +23,8 @@ from wares.language.analysis.tokens import AnalyzedToken, RawQueryWord, Span, ex
 
 _UNACCENTED = 0.6
 """What a word's stem without its accents is worth beside the stem as written."""
+_OF_CODE = 0.7
+"""What the letters and the digits of one word count for in a text, beside words of their own."""
 CHARACTERS = 0.4
 """What matching a Chinese word's characters, wherever they stand, is worth beside the word."""
 
@@ -127,7 +129,7 @@ def _word(text: str, language: Language) -> AnalyzedToken:
     for start, shape in shapes:
         if len(shape) > 1 or shape.isdigit() or "-" in core:
             part = _word_spans(shape, start, language)
-            spans += part
+            spans += part if "-" in core else tuple(span._replace(times=_OF_CODE) for span in part)
             terms.append(part[0].term)
     alternatives = (exact(stem), parts(tuple(terms))) if len(terms) > 1 else (exact(stem),)
     return AnalyzedToken(

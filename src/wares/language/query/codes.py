@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from wares.language.analysis.codes import CODE, compact, ends_a_part, has_digit
+from wares.language.analysis.codes import CODE, compact, ends_a_part, has_digit, is_mixed
 from wares.language.analysis.languages import Language
 from wares.language.analysis.tokens import RawQueryWord
 from wares.language.vocabulary import Vocabulary
@@ -15,7 +17,7 @@ MOST_BEGUN = 50
 LONGEST_RUN = 6
 """Neighbours that are taken together."""
 BEGUN, GLUED = 0.8, 0.8
-_SHORTEST_NUMBER, _SHORTEST_BEGUN, _SHORTEST_HALF = 4, 2, 2
+_SHORTEST_NUMBER, _SHORTEST_BEGUN, _LONGEST_CUT, _SHORTEST_PIECE = 4, 2, 24, 2
 _WordsRun = tuple[int, int]
 """The query's words from one to another, exclusive."""
 
@@ -82,39 +84,74 @@ class CodeReader:
                 yield Alternative((term,), "prefix", BEGUN)
 
 
-def split_shapes(word: RawQueryWord, vocabulary: Vocabulary, language: Language) -> tuple[str, ...]:
-    """The terms of a word with letters and digits, its letters cut where that gives words of the shop
-    (`iphone15promax` → iphone, 15, pro, max); () where nothing is to be cut.
+def cut_words(word: RawQueryWord, vocabulary: Vocabulary, language: Language) -> list[tuple[str, ...]]:
+    """The terms of the words of the shop that a word with letters and digits consists of (`iphone15promax` → iphone, 15,
+    pro, max): as few as there can be, and as many, since a word may also be one with another; [] where it does not.
     """
-    if word.kind != "word" or not has_digit(word.text):
-        return ()
-    terms: list[str] = []
-    is_cut = False
-    for shape in _shapes(word.text):
-        halves = () if shape.isdigit() else _halves(shape, vocabulary, language)
-        is_cut |= bool(halves)
-        terms += halves or [language.stem(shape)]
-    return tuple(dict.fromkeys(terms)) if is_cut else ()
+    text = compact(word.text)
+    if word.kind != "word" or len(text) > _LONGEST_CUT or not is_mixed(text):
+        return []
+    pieces: dict[int, list[_Piece]] = {}
+    for start in range(len(text)):
+        for end in range(start + 1, len(text) + 1):
+            if _is_edge(text, start, end):
+                term = _stem(text[start:end], language)
+                if frequency := vocabulary.df(term):
+                    pieces.setdefault(end, []).append(_Piece(start, term, frequency))
+    cuts = (_best_cut(len(text), pieces, by) for by in (_fewest, _most))
+    return list(dict.fromkeys(tuple(dict.fromkeys(cut)) for cut in cuts if cut))
 
 
-def _shapes(text: str) -> list[str]:
-    shapes: list[str] = []
-    for char in compact(text):
-        if shapes and shapes[-1][-1].isdigit() == char.isdigit():
-            shapes[-1] += char
-        else:
-            shapes.append(char)
-    return shapes
+class _Piece(NamedTuple):
+    """A word of the shop that begins at a place of another one, and how many products have it."""
+
+    start: int
+    term: str
+    frequency: int
 
 
-def _halves(letters: str, vocabulary: Vocabulary, language: Language) -> list[str]:
-    """The two words of the shop that letters are made of, as terms, the commonest; [] = there are none."""
-    best, most = list[str](), 0
-    for at in range(_SHORTEST_HALF, len(letters) - _SHORTEST_HALF + 1):
-        halves = [language.stem(letters[:at]), language.stem(letters[at:])]
-        if (frequency := min(map(vocabulary.df, halves))) > most:
-            best, most = halves, frequency
-    return best
+class _Cut(NamedTuple):
+    """The beginning of a word as words of the shop, and how many products have the rarest of these."""
+
+    terms: tuple[str, ...]
+    rarest: float
+
+
+def _fewest(cut: _Cut) -> tuple[float, float]:
+    return len(cut.terms), -cut.rarest
+
+
+def _most(cut: _Cut) -> tuple[float, float]:
+    return -len(cut.terms), -cut.rarest
+
+
+def _best_cut(
+    length: int, pieces: Mapping[int, Sequence[_Piece]], by: Callable[[_Cut], tuple[float, float]]
+) -> tuple[str, ...]:
+    best = {0: _Cut((), math.inf)}
+    for end in range(1, length + 1):
+        cuts = [
+            _Cut((*best[piece.start].terms, piece.term), min(piece.frequency, best[piece.start].rarest))
+            for piece in pieces.get(end, ())
+            if piece.start in best
+        ]
+        if cuts:
+            best[end] = min(cuts, key=by)
+    return best[length].terms if length in best else ()
+
+
+def _is_edge(text: str, start: int, end: int) -> bool:
+    """Whether a piece of two letters or more, or with all the digits that stand there, may be cut out."""
+    if start and text[start - 1].isdigit() and text[start].isdigit():
+        return False
+    if end < len(text) and text[end - 1].isdigit() and text[end].isdigit():
+        return False
+    piece = text[start:end]
+    return len(piece) < len(text) and (len(piece) >= _SHORTEST_PIECE or has_digit(piece))
+
+
+def _stem(piece: str, language: Language) -> str:
+    return language.stem(piece) if piece.isalpha() else piece
 
 
 def _part(word: RawQueryWord) -> str:

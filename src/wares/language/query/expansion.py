@@ -11,7 +11,7 @@ from wares.language.analysis.normalization import has_cjk
 from wares.language.analysis.tokenizer import key_terms
 from wares.language.analysis.tokens import PARTS, RawQueryWord
 from wares.language.query.attributes import AttributeNames, category_name
-from wares.language.query.codes import CodeReader, split_shapes
+from wares.language.query.codes import CodeReader, cut_words
 from wares.language.query.correction import Correction, Corrector
 from wares.language.vocabulary import Vocabulary
 from wares.types import Alternative, MatchKind, Reading
@@ -76,7 +76,7 @@ class QueryExpander:
         alternatives += self._extra[position]
         if self.code:
             alternatives.append(Alternative((self.code,), "exact", 1.0))
-        if cut := split_shapes(word, self._vocabulary, self._language):
+        for cut in cut_words(word, self._vocabulary, self._language):
             alternatives.append(Alternative(cut, "parts", PARTS))
         if position == self.unfinished:
             alternatives += self._expansions(word)

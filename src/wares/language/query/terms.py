@@ -9,7 +9,7 @@ import numpy as np
 from wares.language.analysis.codes import has_digit
 from wares.language.analysis.quantities import LOOSELY, MEASURE
 from wares.language.vocabulary import term_number
-from wares.types import Alternative, And, Filter, HasTerms, Or, QueryAnalysis, QueryWord, Sparse
+from wares.types import ALL, Alternative, And, Filter, HasTerms, Or, QueryAnalysis, QueryWord, Sparse
 
 
 def query_vector(analysis: QueryAnalysis) -> Sparse:
@@ -32,9 +32,12 @@ def needed_words(analysis: QueryAnalysis) -> Filter:
     thing. A number of something larger is not that number, nor does a measure alone say what is wanted.
     """
     codes = [word for word in analysis.words if _is_code(word)]
-    others = [way for word in analysis.words if not _is_code(word) and not _is_measure(word) for way in word.alternatives]
+    others = [word for word in analysis.words if not _is_code(word) and not _is_measure(word)]
+    if len(others) == len(analysis.words):
+        return ALL
     needed = [_any([way for way in word.alternatives if not _is_loose(way)]) for word in codes]
-    return And((*needed, _any(others)) if others else tuple(needed))
+    terms = dict.fromkeys(term_number(term) for word in others for way in word.alternatives for term in way.terms)
+    return And((*needed, Or(tuple(HasTerms((term,)) for term in terms))) if terms else tuple(needed))
 
 
 def _any(ways: Sequence[Alternative]) -> Filter:
