@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from wares.language.analysis.normalization import has_cjk
 from wares.types import Encoder, Index, Leg
 
 _PROBES = 48
@@ -35,7 +34,7 @@ class SimilarityFloors:
 
     def of(self, words: str, index: Index) -> float:
         """The least cosine with a product's title; −1 in a shop without titles."""
-        script, count = has_cjk(words), len(index)
+        script, count = any(_HANZI[0] <= ord(letter) <= _HANZI[1] for letter in words), len(index)
         size, floor = self._floors.get(script, (0, -1.0))
         if not size or not size / 2 <= count <= 1.5 * size:
             floor = similarity_floor(_chinese_probes() if script else _english_probes(), self.encoder, index)
