@@ -58,7 +58,7 @@ def _words_agree(wanted: Reading, got: Reading, without_code: bool) -> bool:
 
 def _letters(words: Iterable[str]) -> Counter[str]:
     """How often each character stands in the words, however they are cut; stop words and plurals aside."""
-    pieces = [piece for word in words for piece in _PIECES.split(word.casefold()) if piece]
+    pieces = [piece for word in words for piece in _PIECES.split(word.casefold().replace("×", "x")) if piece]
     telling = [piece for piece in pieces if piece not in STOP_WORDS] or pieces
     return Counter("".join(_singular(piece) for piece in telling).replace("的", ""))
 
@@ -90,11 +90,14 @@ def _plain(name: str, value: Any) -> Any:
 
 
 def _person(value: Mapping[str, Any]) -> tuple[str, str, tuple[float, ...]] | None:
-    """Gender, age and years of whom it is for; grown-up is what nobody says. None = nothing is known."""
+    """Gender, age and years of whom it is for; None = nothing is known.
+
+    Grown-up is what nobody says, and years say the age.
+    """
     gender, age = str(value.get("gender", "")), str(value.get("age", ""))
     if gender in ("boys", "girls"):
         gender, age = {"boys": "men", "girls": "women"}[gender], age or "child"
     years = value.get("years", value["months"] * _YEARS_A_MONTH if "months" in value else ())
     spans = tuple(round(float(one), 2) for one in (years if isinstance(years, list | tuple) else (years,)))
-    person = (gender, "" if age == "adult" else age, spans)
+    person = (gender, "" if age == "adult" or spans else age, spans)
     return person if any(person) else None
