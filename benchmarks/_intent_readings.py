@@ -21,7 +21,7 @@ STOP_WORDS = frozenset(
     呢 哪 哪款 是 在 和 或
     """.split()  # noqa: SIM905 - a text reads better than a hundred quoted words
 )
-"""Words that nobody has to keep or leave out."""
+"""Words that nobody has to keep or leave out, but where a name is made of nothing else (`the who`, `it`)."""
 
 _PIECES = re.compile(r"[^\w+#]+")
 _YEARS_A_MONTH = 1 / 12
@@ -49,18 +49,20 @@ def _agree(wanted: Reading, got: Reading) -> bool:
 
 def _words_agree(wanted: Reading, got: Reading, without_code: bool) -> bool:
     """All that has to be kept is kept, and nothing more than may be; a code that was not read is among the words."""
-    code = [str(wanted.get("code", ""))]
-    needed = _letters([*wanted.get("words", ()), *(code if without_code else ())])
-    allowed = needed + _letters(wanted.get("optional", ())) + _letters(code)
-    kept = _letters(got.get("words", ()))
-    return needed <= kept <= allowed
+    names, code = list(wanted.get("words", ())), [str(wanted.get("code", ""))]
+    stop = STOP_WORDS if set(_pieces(names)) - STOP_WORDS or not names else frozenset[str]()
+    needed = _letters([*names, *(code if without_code else ())], stop)
+    allowed = needed + _letters([*wanted.get("optional", ()), *code], stop)
+    return needed <= _letters(got.get("words", ()), stop) <= allowed
 
 
-def _letters(words: Iterable[str]) -> Counter[str]:
-    """How often each character stands in the words, however they are cut; stop words and plurals aside."""
-    pieces = [piece for word in words for piece in _PIECES.split(word.casefold().replace("×", "x")) if piece]
-    telling = [piece for piece in pieces if piece not in STOP_WORDS] or pieces
-    return Counter("".join(_singular(piece) for piece in telling).replace("的", ""))
+def _letters(words: Iterable[str], stop: frozenset[str] = frozenset()) -> Counter[str]:
+    """How often each character stands in the words, however they are cut; what is in `stop`, plurals and 的 aside."""
+    return Counter("".join(_singular(piece) for piece in _pieces(words) if piece not in stop).replace("的", ""))
+
+
+def _pieces(words: Iterable[str]) -> list[str]:
+    return [piece for word in words for piece in _PIECES.split(word.casefold().replace("×", "x")) if piece]
 
 
 def _singular(word: str) -> str:

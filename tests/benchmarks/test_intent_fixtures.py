@@ -63,6 +63,14 @@ def test_a_reading_is_right_however_its_words_are_cut() -> None:
     assert not reads_right(query, {"words": ["iphone16promax"]})
 
 
+def test_stop_words_count_only_where_a_name_is_made_of_them() -> None:
+    assert reads_right(
+        _query(words=[], use=["rain"], optional=["rain"]), {"words": ["something", "for"], "use": ["rain"]}
+    )
+    assert reads_right(_query(words=["under", "the", "dome"]), {"words": ["under", "dome"]})
+    assert not reads_right(_query(words=["it"]), {"words": []})
+
+
 def test_who_it_is_for_is_one_person_however_it_is_said() -> None:
     query = _query(words=[], recipient={"gender": "girls", "age": "child", "years": 5})
     assert reads_right(query, {"recipient": {"gender": "girls", "years": [5]}})
