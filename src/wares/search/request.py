@@ -8,7 +8,7 @@ from typing import Literal
 
 from wares.search.composition import Aspect
 from wares.search.similarity_floor import SimilarityFloors
-from wares.types import ALL, MOST_NUMS, Filter, Query, QueryAnalysis, Sparse, StageClock, Vectors
+from wares.types import MOST_NUMS, Filter, Query, QueryAnalysis, Sparse, StageClock, Vectors
 
 WORDS, IMAGE, TEXT, ATTRIBUTES, COMPOSED = "words", "image", "text", "attributes", "composed"
 """Modalities that find products: exact words, pictures, titles as vectors, values that words name, and a picture
@@ -26,7 +26,7 @@ class RetrievalRequest:
     """A query, understood and encoded.
 
     analysis      its words; `terms` their sparse vector, and `matching` the products that have all of them;
-                  `needed` what those must satisfy that have only some of them
+                  `needed` what those must satisfy that have only some of them: the first that any does; () = nothing
     words_vector  (dim,) of its words; None = none were given
     picture       (dim,) of its pictures, and of the product it starts from; None = neither was given
     aspects       what the words change of the picture, and what they leave
@@ -39,7 +39,7 @@ class RetrievalRequest:
     analysis: QueryAnalysis
     terms: Sparse
     matching: Filter
-    needed: Filter = ALL
+    needed: tuple[Filter, ...] = ()
     words_vector: Vectors | None = None
     picture: Vectors | None = None
     aspects: tuple[Aspect, ...] = ()

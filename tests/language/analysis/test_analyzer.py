@@ -98,7 +98,7 @@ def test_the_head_of_a_title_counts_more() -> None:
 def test_fields_are_kept_apart_and_empty_ones_left_out() -> None:
     document = ANALYZER.document({"title": ["red shoe", "红色的鞋"], "brand": [""], "colour": ["red"]})
     assert set(document.counts) == set(document.lengths) == {"title", "colour"}
-    whole = {"t:red shoe", "t:红色的鞋"}
+    whole = {"t:red shoe", "t:红色的鞋", "j:redsho"}
     assert document.terms == (frozenset(document.counts["title"]) | frozenset(document.counts["colour"])) - whole
     assert whole <= set(document.counts["title"])
     assert all(length > 0 for length in document.lengths.values())
@@ -117,11 +117,12 @@ def test_spans_point_into_the_text_as_given() -> None:
 
 @given(st.text(alphabet=st.characters(), max_size=60))
 def test_any_text_can_be_read(text: str) -> None:
-    document = ANALYZER.document({key: [text] for key in FIELDS})
+    document = ANALYZER.document({key: [text] for key in FIELDS if key != "identifiers"})
     for span in ANALYZER.spans(text):
         assert 0 <= span.start < span.end <= len(text)
         assert span.term in document.terms
-    assert {s.term for s in ANALYZER.spans(text)} == set(document.terms)
+    initials = {term for term in document.terms if term.startswith("i:")}
+    assert {s.term for s in ANALYZER.spans(text)} >= set(document.terms) - initials
 
 
 @given(st.lists(st.sampled_from(["鞋", "跑步", "T恤", "red", "4x8", " ", "10mm", "½", "運動", "'", "-"]), max_size=12))

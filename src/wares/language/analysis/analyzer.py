@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, islice
 
-from wares.language.analysis.codes import code_terms
+from wares.language.analysis.codes import code_terms, compact
 from wares.language.analysis.glued import GLUED, glued_spans
 from wares.language.analysis.languages import ENGLISH, Language, language
 from wares.language.analysis.normalization import normalize
@@ -107,6 +107,16 @@ class Analyzer:
         """Every term of `text` with the place it stands for (places in `text` as given)."""
         return _text_spans(text, self._language_of(tag))
 
+    def glued_spans(self, text: str, tag: str | None, stems: Collection[str]) -> tuple[Span, ...]:
+        """The neighbours in `text` that are one of `stems` when they are written as one, with the place of both."""
+        language = self._language_of(tag)
+        normalized, offsets = language.normalize_with_offsets(text)
+        letters = compact(normalized)
+        if not any(stem in letters for stem in stems):
+            return ()
+        spans = glued_spans(normalized, list(tokenize(normalized, language)), language)
+        return _in_text(spans, normalized, offsets)
+
     def _language_of(self, tag: str | None) -> Language:
         return self.language if tag is None else language(tag)
 
@@ -163,7 +173,11 @@ class Analyzer:
 def _text_spans(text: str, language: Language) -> tuple[Span, ...]:
     """Cached: the titles of a shop's favourites are highlighted again and again."""
     normalized, offsets = language.normalize_with_offsets(text)
-    spans = _spans(normalized, language)
+    return _in_text(_spans(normalized, language), normalized, offsets)
+
+
+def _in_text(spans: Iterable[Span], normalized: str, offsets: Sequence[int] | None) -> tuple[Span, ...]:
+    """The spans of a normalised text with their places in the text as given."""
     if offsets is None:
         return tuple(spans)
     if len(offsets) - 1 != len(normalized):
@@ -218,10 +232,8 @@ def _head(pieces: Sequence[AnalyzedToken], language: Language) -> int:
 
 
 def _spans(normalized: str, language: Language) -> list[Span]:
-    placed = list(tokenize(normalized, language))
-    spans = [
+    return [
         Span(start + position, end + position, term, count)
-        for position, piece in placed
+        for position, piece in tokenize(normalized, language)
         for start, end, term, count in piece.spans
     ]
-    return spans + list(glued_spans(normalized, placed, language))

@@ -14,7 +14,8 @@ from wares.language.analysis.tokens import AnalyzedToken, RawQueryWord, Span, To
 from wares.language.analysis.units import Quantity
 from wares.types import Alternative
 
-MEASURE, SIDE, NUMBER = "u:", "s:", "n:"
+MEASURE, DIMENSIONS, SIDE, NUMBER = "u:", "d:", "s:", "n:"
+QUANTITIES = (MEASURE, DIMENSIONS)
 LOOSELY = (SIDE, NUMBER)
 """Beginnings of terms that stand for a number of something larger."""
 _SIDES, _ALSO, _APART, _OF_SIDES = 0.9, 0.9, 0.8, 0.6

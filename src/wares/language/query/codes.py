@@ -55,27 +55,31 @@ class CodeReader:
 
     def _ways(self, text: str, run: _WordsRun) -> Iterator[Alternative]:
         df = self._vocabulary.df
-        is_known = bool(df(CODE + text)) and self._may_be_code(text, run)
+        is_known = self._may_be_code(text) and bool(df(CODE + text))
         if is_known:
             yield Alternative((CODE + text,), "exact", 1.0)
-        if run[1] - run[0] > 1 and not text.isdigit() and df(term := self._language.stem(text)):
+        if self._may_be_word(text, run) and df(term := self._language.stem(text)):
             yield Alternative((term,), "parts", GLUED)
         if has_digit(text) and len(text) >= _SHORTEST_BEGUN:
             is_unfinished = self._unfinished == run[1] - 1
-            if is_unfinished or (len(text) >= _SHORTEST_NUMBER and not is_known and not self._is_word(text, run)):
+            if is_unfinished or (not is_known and self._may_be_begun(text, run)):
                 yield from self._begun(text, whole_parts=not is_unfinished)
 
-    def _may_be_code(self, text: str, run: _WordsRun) -> bool:
+    def _may_be_word(self, text: str, run: _WordsRun) -> bool:
+        """Neighbours may be one word: two of letters, and any number of single letters or of letters and digits."""
+        length = run[1] - run[0]
+        return length > 1 and not text.isdigit() and (length == 2 or length == len(text) or is_mixed(text))
+
+    def _may_be_code(self, text: str) -> bool:
         """A number or a word among others is seldom a code, if it is short or has no digits."""
         if text == self._whole:
             return True
         return has_digit(text) and (len(text) >= _SHORTEST_NUMBER or not text.isdigit())
 
-    def _is_word(self, text: str, run: _WordsRun) -> bool:
-        """Whether the shop's texts have it as a word of its own."""
-        if run[1] - run[0] > 1 and text.isdigit():
-            return False
-        return bool(self._vocabulary.df(text))
+    def _may_be_begun(self, text: str, run: _WordsRun) -> bool:
+        """One word, or the whole query, may be the first parts of a code, if the shop's texts do not have it."""
+        is_one = run[1] - run[0] == 1 or text == self._whole
+        return is_one and len(text) >= _SHORTEST_NUMBER and not self._vocabulary.df(text)
 
     def _begun(self, text: str, whole_parts: bool) -> Iterator[Alternative]:
         beginning = CODE + text

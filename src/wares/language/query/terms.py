@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from wares.language.analysis.codes import has_digit
-from wares.language.analysis.quantities import LOOSELY, MEASURE
+from wares.language.analysis.codes import has_digit, is_mixed
+from wares.language.analysis.quantities import LOOSELY, QUANTITIES
 from wares.language.vocabulary import term_number
-from wares.types import ALL, Alternative, And, Filter, HasTerms, Or, QueryAnalysis, QueryWord, Sparse
+from wares.types import Alternative, And, Filter, HasTerms, Or, QueryAnalysis, QueryWord, Sparse
+
+
+_SHORTEST_NUMBER = 3
 
 
 def query_vector(analysis: QueryAnalysis) -> Sparse:
@@ -25,33 +28,39 @@ def all_words(analysis: QueryAnalysis) -> Filter:
     return And(tuple(_any(word.alternatives) for word in analysis.words))
 
 
-def needed_words(analysis: QueryAnalysis) -> Filter:
-    """What a product must have that matches only some of the words: every code among them, and any other word.
+def needed_words(analysis: QueryAnalysis) -> tuple[Filter, ...]:
+    """What a product must have that matches only some of the words: every code among them, and any word without digits;
+    where no product has these, such a word alone. () = nothing, as there are no numbers.
 
-    A code is a word with digits that is no measure, or one letter several times (`AA`): one digit makes it another
-    thing. A number of something larger is not that number, nor does a measure alone say what is wanted.
+    A code is a word of letters and digits, a number of three digits or more, or one letter several times (`AA`): one
+    digit makes it another thing. A number of something larger is not that number, nor does a quantity or a short number
+    alone say what is wanted.
     """
     codes = [word for word in analysis.words if _is_code(word)]
-    others = [word for word in analysis.words if not _is_code(word) and not _is_measure(word)]
+    others = [word for word in analysis.words if word not in codes and not has_digit(word.text)]
     if len(others) == len(analysis.words):
-        return ALL
-    needed = [_any([way for way in word.alternatives if not _is_loose(way)]) for word in codes]
+        return ()
+    needed = tuple(_any([way for way in word.alternatives if not _is_loose(way)]) for word in codes)
     terms = dict.fromkeys(term_number(term) for word in others for way in word.alternatives for term in way.terms)
-    return And((*needed, Or(tuple(HasTerms((term,)) for term in terms))) if terms else tuple(needed))
+    if not terms:
+        return (And(needed),) if needed else ()
+    other = Or(tuple(HasTerms((term,)) for term in terms))
+    return (And((*needed, other)), other) if needed else (other,)
 
 
 def _any(ways: Sequence[Alternative]) -> Filter:
     return Or(tuple(HasTerms(tuple(map(term_number, way.terms))) for way in ways))
 
 
-def _is_measure(word: QueryWord) -> bool:
-    return word.alternatives[0].terms[0].startswith(MEASURE)
+def _is_quantity(word: QueryWord) -> bool:
+    return word.alternatives[0].terms[0].startswith(QUANTITIES)
 
 
 def _is_code(word: QueryWord) -> bool:
-    if has_digit(word.text):
-        return not _is_measure(word)
-    return len(word.text) > 1 and len(set(word.text)) == 1 and word.text.isascii()
+    text = word.text
+    if is_mixed(text) or (text.isdigit() and len(text) >= _SHORTEST_NUMBER):
+        return not _is_quantity(word)
+    return len(text) > 1 and len(set(text)) == 1 and text.isalpha() and text.isascii()
 
 
 def _is_loose(way: Alternative) -> bool:
