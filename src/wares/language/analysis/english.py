@@ -35,8 +35,10 @@ def _stemmer() -> Any:
 
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
-    """Porter2 stem of a folded word, after irregular plurals; words with digits, and nouns that only look like a form of
-    another word, stay as they are."""
+    """Porter2 stem of a folded word, after irregular plurals.
+
+    Words with digits, and nouns that only look like a form of another word, stay as they are.
+    """
     if not word.isalpha():
         return word
     noun = word.removesuffix("s")

@@ -71,9 +71,7 @@ _ATTACHED_ONLY = {"m", "g", "l", "v", "w"}
 _LENGTHS = {"in", "mm"}
 _CHINESE = re.compile(r"[^\x00-\x7f]")
 
-NUMBER = (
-    r"(?:\d+[- ]\d+/\d+|\d+/\d+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3},\d(?![\d,])|\d,\d{1,2}(?![\d,])|\d*\.\d+|\d+)"
-)
+NUMBER = r"(?:\d+[- ]\d+/\d+|\d+/\d+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3},\d(?![\d,])|\d,\d{1,2}(?![\d,])|\d*\.\d+|\d+)"
 _DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}")
 
 

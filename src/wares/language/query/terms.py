@@ -11,7 +11,6 @@ from wares.language.analysis.quantities import LOOSELY, QUANTITIES
 from wares.language.vocabulary import term_number
 from wares.types import Alternative, And, Filter, HasTerms, Or, QueryAnalysis, QueryWord, Sparse
 
-
 _SHORTEST_NUMBER = 3
 
 
