@@ -25,11 +25,11 @@ _OTHERWISE, _INITIALS, _LETTERS = 0.9, 0.8, 0.7
 def sign(text: str) -> AnalyzedToken:
     """`c++` is neither `c` nor `c#`; of a longer name (`notepad++`) the plain word is kept beside it."""
     core = text.strip("+#.")
-    terms = [
-        text,
-        *([_SPOKEN[text]] if text in _SPOKEN else []),
-        *([core] if len(core) > 2 and text[-1] in "+#" else []),
-    ]
+    terms = [text]
+    if text in _SPOKEN:
+        terms.append(_SPOKEN[text])
+    if len(core) > 2 and text[-1] in "+#":
+        terms.append(core)
     return _token(text, text, terms, [exact(term) for term in terms], "sign")
 
 

@@ -1,5 +1,6 @@
-"""Units: quantities in one spelling, whatever they are written in. `10 mm`, `1cm` and `10毫米` are one term, `1-1/2 in.`
-and `1.5"` too, and so are `0.5 l`, `50cl` and `500毫升`.
+"""Units: quantities in one spelling, whatever they are written in.
+
+`10 mm`, `1cm` and `10毫米` are one term, `1-1/2 in.` and `1.5"` too, and so are `0.5 l`, `50cl` and `500毫升`.
 
 Each kind of quantity has a base unit (metric and imperial lengths are kinds of their own), in which its terms are.
 """
@@ -161,7 +162,7 @@ _FEW = 8
 
 
 def number(text: str) -> str:
-    """A number in its canonical spelling: `1-1/2` and `1,5` → `1.5`, `12,000` → `12000`; plain digits stay as they are."""
+    """A number in its canonical spelling: `1-1/2` and `1,5` → `1.5`, `12,000` → `12000`; plain digits stay."""
     if text.isdigit():
         return text
     try:

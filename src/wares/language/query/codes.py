@@ -89,8 +89,8 @@ class CodeReader:
 
 
 def cut_words(word: RawQueryWord, vocabulary: Vocabulary, language: Language) -> list[tuple[str, ...]]:
-    """The terms of the words of the shop that a word with letters and digits consists of (`iphone15promax` → iphone, 15,
-    pro, max): as few as there can be, and as many, since a word may also be one with another; [] where it does not.
+    """The terms of the shop's words that a word with letters and digits consists of: `iphone15promax` → iphone, 15, pro,
+    max. As few as there can be, and as many, since two of these may also be one; [] where it does not.
     """
     text = compact(word.text)
     if word.kind != "word" or len(text) > _LONGEST_CUT or not is_mixed(text):
