@@ -33,7 +33,7 @@ def constraints_of(query: Query, kinds: Mapping[str, AttributeKind]) -> Constrai
     _check_known("facets", query.facets, kinds)
     _check_known("refine", tuple(query.refine), kinds)
     return Constraints(
-        where=any_spelling(parse(query.filter)),
+        where=any_spelling(parse(query.filter), kinds),
         refine={name: _refinement(name, values, kinds[name]) for name, values in query.refine.items() if values},
         facets={name: kinds[name] for name in query.facets},
         order=_order(query.sort, kinds),

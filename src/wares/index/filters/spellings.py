@@ -8,28 +8,37 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
+from dataclasses import replace
 from itertools import product
 
 from wares.index.filters.resolve import with_operands
-from wares.types import And, Filter, Match, Not, Or
+from wares.types import And, Filter, Match, Not, Or, Range
 
 _APOSTROPHES, _QUOTES = "'’‘ʼ´`′", '"”“″'
 _MARKS = tuple((re.compile(f"[{marks}]"), marks) for marks in (_APOSTROPHES, _QUOTES))
 
 
-def any_spelling(where: Filter) -> Filter:
-    """The filter with every text value in all its spellings; the same object where there is but one of each."""
+def any_spelling(where: Filter, attributes: Collection[str] = ()) -> Filter:
+    """The filter with every text value in all its spellings, and names as one of `attributes` is spelled."""
     match where:
         case Match(field=field, values=values):
-            spelled = tuple(dict.fromkeys(spelling for value in values for spelling in spellings(value)))
-            return where if spelled == values else Match(field, spelled)
+            spelled = dict.fromkeys(spelling for value in values for spelling in spellings(value))
+            return Match(_known(field, attributes), tuple(spelled))
+        case Range():
+            return replace(where, field=_known(where.field, attributes))
         case And(operands=operands) | Or(operands=operands):
-            return with_operands(where, tuple(map(any_spelling, operands)))
+            return with_operands(where, tuple(any_spelling(operand, attributes) for operand in operands))
         case Not(operand=operand):
-            inner = any_spelling(operand)
-            return where if inner is operand else Not(inner)
+            return Not(any_spelling(operand, attributes))
         case _:
             return where
+
+
+def _known(name: str, attributes: Collection[str]) -> str:
+    if name in attributes:
+        return name
+    return next((spelling for spelling in spellings(name) if spelling in attributes), name)
 
 
 def spellings(value: str) -> list[str]:

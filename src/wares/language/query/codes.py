@@ -17,7 +17,11 @@ MOST_BEGUN = 50
 LONGEST_RUN = 6
 """Neighbours that are taken together."""
 BEGUN, GLUED = 0.8, 0.8
-_SHORTEST_NUMBER, _SHORTEST_BEGUN, _LONGEST_CUT, _SHORTEST_PIECE = 4, 2, 24, 2
+_SHORTEST_NUMBER, _SHORTEST_BEGUN, _SHORTEST_LETTERS, _LONGEST_CUT, _SHORTEST_PIECE = 4, 2, 3, 24, 2
+LABELS = frozenset((
+    "sku", "ean", "gtin", "upc", "mpn", "isbn", "asin", "barcode", "artikelnummer", "artnr", "货号", "条码", "条形码", "编号",
+))  # fmt: skip
+"""What codes are called: beside a number it is not looked for."""
 _WordsRun = tuple[int, int]
 """The query's words from one to another, exclusive."""
 
@@ -60,10 +64,10 @@ class CodeReader:
             yield Alternative((CODE + text,), "exact", 1.0)
         if self._may_be_word(text, run) and df(term := self._language.stem(text)):
             yield Alternative((term,), "parts", GLUED)
-        if has_digit(text) and len(text) >= _SHORTEST_BEGUN:
-            is_unfinished = self._unfinished == run[1] - 1
-            if is_unfinished or (not is_known and self._may_be_begun(text, run)):
-                yield from self._begun(text, whole_parts=not is_unfinished)
+        if self._unfinished == run[1] - 1 and self._may_be_unfinished(text):
+            yield from self._begun(text, whole_parts=False)
+        elif not is_known and self._may_be_begun(text, run):
+            yield from self._begun(text, whole_parts=True)
 
     def _may_be_word(self, text: str, run: _WordsRun) -> bool:
         """Neighbours may be one word: two of letters, and any number of single letters or of letters and digits."""
@@ -76,10 +80,17 @@ class CodeReader:
             return True
         return has_digit(text) and (len(text) >= _SHORTEST_NUMBER or not text.isdigit())
 
+    def _may_be_unfinished(self, text: str) -> bool:
+        """What is being typed may become a code; without digits only where nothing else is typed."""
+        if has_digit(text):
+            return len(text) >= _SHORTEST_BEGUN
+        return len(text) >= _SHORTEST_LETTERS and text == self._whole
+
     def _may_be_begun(self, text: str, run: _WordsRun) -> bool:
         """One word, or the whole query, may be the first parts of a code, if the shop's texts do not have it."""
         is_one = run[1] - run[0] == 1 or text == self._whole
-        return is_one and len(text) >= _SHORTEST_NUMBER and not self._vocabulary.df(text)
+        is_long = has_digit(text) and len(text) >= _SHORTEST_NUMBER
+        return is_one and is_long and not self._vocabulary.df(text)
 
     def _begun(self, text: str, whole_parts: bool) -> Iterator[Alternative]:
         beginning = CODE + text
@@ -89,8 +100,9 @@ class CodeReader:
 
 
 def cut_words(word: RawQueryWord, vocabulary: Vocabulary, language: Language) -> list[tuple[str, ...]]:
-    """The terms of the shop's words that a word with letters and digits consists of: `iphone15promax` → iphone, 15, pro,
-    max. As few as there can be, and as many, since two of these may also be one; [] where it does not.
+    """The terms of the shop's words that a word with letters and digits consists of (`iphone15pro` → iphone, 15, pro).
+
+    As few as there can be, and as many, since two of these may also be one; [] where it does not consist of any.
     """
     text = compact(word.text)
     if word.kind != "word" or len(text) > _LONGEST_CUT or not is_mixed(text):

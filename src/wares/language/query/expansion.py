@@ -141,7 +141,7 @@ class QueryExpander:
         if word.kind == "number":
             return self._begun_numbers(text)
         starting = self._vocabulary.with_prefix
-        terms = [term for term in starting(text, EXPANSIONS) if term != self._keys[-1]]
+        terms = [term for term in starting(text, EXPANSIONS) if term != self._keys[-1] and ":" not in term]
         stems = {*terms, self._keys[-1]}
         terms += [term for term in starting(f"w:{text}", EXPANSIONS) if self._language.stem(term[2:]) not in stems]
         terms.sort(key=lambda term: -self._vocabulary.df(term))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wares.language.analysis.analyzer import Analyzer, whole_title
-from wares.language.analysis.codes import code_of_query
+from wares.language.analysis.codes import code_of_query, has_digit
 from wares.language.analysis.tokens import RawQueryWord
 from wares.language.query.attributes import AttributeNames
+from wares.language.query.codes import LABELS
 from wares.language.query.expansion import EXPANSIONS, WORDS, QueryExpander
 from wares.language.query.term_weights import distinct, term_weights, written_weight
 from wares.language.vocabulary import Vocabulary
@@ -70,7 +71,11 @@ def _weigh(
 
 
 def _useful(query_words: Sequence[RawQueryWord], vocabulary: Vocabulary) -> list[RawQueryWord]:
-    """Without emoji that the shop does not have, stop words, if anything else is left, and repetitions."""
+    """Without emoji that the shop does not have, what codes are called, stop words, if anything else is left, and
+    repetitions.
+    """
     words = [word for word in query_words if word.kind != "emoji" or vocabulary.df(word.text)]
+    if any(has_digit(word.text) for word in words):
+        words = [word for word in words if word.text not in LABELS]
     useful = [word for word in words if not word.stop] or list(words)
     return list({word.alternatives: word for word in reversed(useful)}.values())[::-1]
