@@ -19,6 +19,8 @@ READ = 10_000
 EXACT_TITLE = 0.5
 EXACT_CODE = 5.0
 _MOST = 24
+_SEPARATORS = "-./_"
+"""Behind a word that may go on."""
 NO_NAMES = AttributeNames(())
 """Of a shop that is not known to have attributes."""
 
@@ -39,8 +41,9 @@ def understand(
     """
     text = words[:READ]
     normalized = analyzer.language.normalize(text)
-    query = _useful(names.resegment(analyzer.query_words(text, WORDS)), vocabulary)
-    unfinished = len(query) - 1 if prefix and query and query[-1].end == len(normalized) else -1
+    query = _useful(names.resegment(analyzer.query_words(text, WORDS)), normalized, vocabulary)
+    is_unfinished = prefix and query and not normalized[query[-1].end :].strip(_SEPARATORS)
+    unfinished = len(query) - 1 if is_unfinished else -1
     code = code_of_query(analyzer.language.fold_accents(normalized))
     expander = QueryExpander(query, analyzer, vocabulary, names, unfinished, code)
     alternatives_of = [expander.alternatives(position) for position in range(len(query))]
@@ -70,12 +73,17 @@ def _weigh(
     return tuple(query_words), weights
 
 
-def _useful(query_words: Sequence[RawQueryWord], vocabulary: Vocabulary) -> list[RawQueryWord]:
+def _useful(query_words: Sequence[RawQueryWord], normalized: str, vocabulary: Vocabulary) -> list[RawQueryWord]:
     """Without emoji that the shop does not have, what codes are called, stop words, if anything else is left, and
     repetitions.
     """
     words = [word for word in query_words if word.kind != "emoji" or vocabulary.df(word.text)]
     if any(has_digit(word.text) for word in words):
         words = [word for word in words if word.text not in LABELS]
-    useful = [word for word in words if not word.stop] or list(words)
+    useful = [word for word in words if not word.stop or _is_attached(word, normalized)] or list(words)
     return list({word.alternatives: word for word in reversed(useful)}.values())[::-1]
+
+
+def _is_attached(word: RawQueryWord, normalized: str) -> bool:
+    """Whether a single letter is a part of something, as in `77/a`."""
+    return len(word.text) == 1 and word.start > 0 and normalized[word.start - 1] in _SEPARATORS
