@@ -99,4 +99,6 @@ LADDERS = st.sampled_from([("m", "cm", 100), ("cm", "mm", 10), ("l", "ml", 1000)
 def test_any_amount_is_the_same_in_a_smaller_unit(amount: int, ladder: tuple[str, str, int], space: str) -> None:
     large, small, times = ladder
     first, second = terms(f"{amount}{space}{large}"), terms(f"{amount * times}{space}{small}")
-    assert {term for term in first if term.startswith("u:")} == {term for term in second if term.startswith("u:")} != set()
+    assert (
+        {term for term in first if term.startswith("u:")} == {term for term in second if term.startswith("u:")} != set()
+    )

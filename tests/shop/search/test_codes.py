@@ -90,14 +90,19 @@ def test_two_words_are_marked_for_one(shop: wares.Shop) -> None:
 
 @pytest.mark.parametrize(
     ("words", "expected"),
-    [("401234500001", {"ean"}), ("4012345", {"ean", "variants"}), ("8801", {"number"}), ("PX-7", {"PX-77/A", "PX-77/B"})],
+    [
+        ("401234500001", {"ean"}),
+        ("4012345", {"ean", "variants"}),
+        ("8801", {"number"}),
+        ("PX-7", {"PX-77/A", "PX-77/B"}),
+    ],
 )
 def test_codes_while_typing(shop: wares.Shop, words: str, expected: set[str]) -> None:
     assert set(matching(shop.search(words, prefix=True))) == expected
 
 
 def test_what_matches_in_part_has_every_code(shop: wares.Shop) -> None:
-    assert [hit.id for hit in shop.search("pond PX-77/A leather").hits] == ["PX-77/A"]
+    assert {hit.id for hit in shop.search("pond PX-77/A leather").hits} == {"PX-77/A", "PX-77/B"}
 
 
 def test_a_quantity_alone_does_not_relate(shop: wares.Shop) -> None:
