@@ -67,7 +67,7 @@ def by_words(
     words, they admit instead.
     """
     if not len(request.terms.indices) or (matches := _word_matches(index, request, where, limits)) is None:
-        return by_vectors(index, dense, where, limits)
+        return by_vectors(index, dense, where, limits) if request.words.strip() else NO_WORDS
     admission = matches.admission
     legs = {WORDS: matches.leg, **_nearest_among(index, dense, matches.nums[: limits.neighbours])}
     attributes_leg = AttributesLeg(request.analysis.readings, limits.neighbours, matches.nums)

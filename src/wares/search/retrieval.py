@@ -21,6 +21,7 @@ from wares.types import (
     STOCK,
     Admission,
     Among,
+    And,
     Filter,
     Index,
     Ints,
@@ -74,7 +75,7 @@ def retrieve(index: Index, request: RetrievalRequest, limits: SearchLimits) -> R
     Raises `BadQuery` and `BadFilter` for attributes the index does not have, or cannot be asked of so.
     """
     kinds, limits = index.attributes(), limits.bounded()
-    constraints = constraints_of(request.query, kinds)
+    constraints = _with_words(constraints_of(request.query, kinds), request)
     candidates, weights = _admit(index, request, constraints.where, limits)
     request.clock.lap("candidates")
     if candidates.admission is None:
@@ -88,6 +89,14 @@ def retrieve(index: Index, request: RetrievalRequest, limits: SearchLimits) -> R
     fused = _fuse(index, nums, candidates, weights, limits)
     request.clock.lap("rank")
     return Retrieval(constraints, scope, fused, candidates.matched)
+
+
+def _with_words(constraints: Constraints, request: RetrievalRequest) -> Constraints:
+    """The constraints with what the words ask for; an order that was chosen besides them holds."""
+    if request.where == ALL and request.order is None:
+        return constraints
+    where = request.where if constraints.where == ALL else And((constraints.where, request.where))
+    return replace(constraints, where=where, order=constraints.order or request.order)
 
 
 def nearest_only(
@@ -109,7 +118,7 @@ def _near(index: Index, nums: Nums, candidates: AdmittedCandidates, request: Ret
     titles = candidates.legs.get(TEXT)
     if request.floors is None or titles is None or not len(titles.nums):
         return np.ones(len(nums), np.bool_)
-    return contained(nums, titles.nums[titles.scores >= request.floors.of(request.query.words, index)])
+    return contained(nums, titles.nums[titles.scores >= request.floors.of(request.words, index)])
 
 
 def _refine(

@@ -57,6 +57,8 @@ def answer(components: Components, query: Query, decode: Decode, taste: SearchTa
         total=page.total,
         page=query.page,
         related=page.related,
+        instructions=request.instructions,
+        words=request.words,
         pages=math.ceil((page.total + page.related) / query.per_page) if query.per_page else 0,
         per_page=query.per_page,
         facets=with_labels(page.facets, components.language.labels(query.language)) if query.language else page.facets,
