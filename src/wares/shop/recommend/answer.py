@@ -19,9 +19,10 @@ from wares.shop.recommend.explain import (
     phrase_reason,
     reasons,
     rows_to_name,
+    taste_reasons,
 )
 from wares.shop.recommend.page import RankedRows
-from wares.shop.recommend.registry import BY_NAME
+from wares.shop.recommend.registry import BY_NAME, TASTE
 from wares.shop.recommend.sources import SourceCandidates
 from wares.shop.recommend.titles import language_of, title_of
 from wares.shop.runtime.components import Components
@@ -34,7 +35,7 @@ _MOST_TITLES = 60
 class RankedPage:
     """What was decided.
 
-    anchors       (m,) rows that the answer started from
+    anchors     (m,) rows that the answer started from
     popularity  (n,) of each row of the page
     """
 
@@ -43,6 +44,13 @@ class RankedPage:
     page: RankedRows
     anchors: Rows
     popularity: Scores
+
+    @property
+    def by_taste(self) -> list[int]:
+        """Positions of the page's candidates whose score the shopper's taste adds to."""
+        positions = self.page.positions[self.page.positions >= 0]
+        by_taste: list[int] = positions[self.table.column(TASTE)[positions] > 0].tolist()
+        return by_taste
 
 
 def recommendations(
@@ -72,7 +80,7 @@ def _products(
     positions = [position for position in ranked.page.positions.tolist() if position >= 0]
     mentioned = rows_to_name(ranked.candidates, positions, preferences)[:_MOST_TITLES] if positions else []
     nums = view.nums[np.concatenate([ranked.page.rows, np.array(mentioned, np.int64)])]
-    return components.catalog.by_num(np.unique(nums[nums > 0]).tolist())
+    return components.catalog.by_num(sorted({*nums[nums > 0].tolist()}))
 
 
 def _context(
@@ -86,7 +94,8 @@ def _context(
     phrase_language, tag = language_of(language, components.language), language or components.language.tag
     titles = {product.id: title_of(product, tag) for product in products.values()}
     names = DisplayNames(titles, components.language.labels(tag), components.settings.shop_currency)
-    return ReasonContext(view, preferences, frozenset(ranked.anchors.tolist()), phrase_language, names)
+    suits = taste_reasons(ranked.candidates, ranked.by_taste, preferences)
+    return ReasonContext(view, preferences, frozenset(ranked.anchors.tolist()), phrase_language, names, suits)
 
 
 def _filling(product: Product, is_popular: bool, context: ReasonContext) -> Recommendation:

@@ -28,6 +28,7 @@ class ReasonContext:
     """What reasons are phrased with.
 
     anchors   rows named by whoever asks: what stands beside them is "similar to", not "because you looked at"
+    suits     position of a candidate → why it suits the shopper's taste, see `taste_reasons`
     """
 
     view: CatalogView
@@ -35,6 +36,18 @@ class ReasonContext:
     anchors: frozenset[int]
     language: PhraseLanguage
     names: DisplayNames
+    suits: Mapping[int, Sequence[PreferenceReason]]
+
+
+def taste_reasons(
+    candidates: SourceCandidates, positions: Sequence[int], preferences: Preferences | None
+) -> dict[int, Sequence[PreferenceReason]]:
+    """Position of a candidate → why it suits the shopper's taste; {} where nothing is known of the shopper."""
+    if preferences is None or not positions:
+        return {}
+    rows, scores = candidates.rows[positions], candidates.preferences[positions]
+    found = preference_reasons(preferences, candidates.view.table, rows, scores=scores)
+    return dict(zip(positions, found, strict=True))
 
 
 def phrase_reason(phrase: Phrase, language: PhraseLanguage) -> Reason:
@@ -45,7 +58,7 @@ def phrase_reason(phrase: Phrase, language: PhraseLanguage) -> Reason:
 def rows_to_name(candidates: SourceCandidates, positions: Sequence[int], preferences: Preferences | None) -> list[int]:
     """Rows whose titles may be wanted, those that a source came from first."""
     touched = preferences.focus.touches.rows.tolist() if preferences is not None else []
-    origins = np.unique(candidates.origins[positions]).tolist()
+    origins = sorted({*candidates.origins[positions].ravel().tolist()})
     return [row for row in dict.fromkeys((*origins, *touched)) if row >= 0]
 
 
@@ -89,7 +102,7 @@ def _origin(candidates: SourceCandidates, position: int, name: str) -> int:
 def _of_source(candidates: SourceCandidates, position: int, name: str, context: ReasonContext) -> list[Reason]:
     phrase = BY_NAME[name].phrase
     if phrase is None:
-        return _of_taste(candidates, position, context)
+        return [_reason(reason, context) for reason in context.suits.get(position, ())]
     if BY_NAME[name].kind == "global":
         return [phrase_reason(phrase, context.language)]
     origin = _origin(candidates, position, name)
@@ -107,14 +120,6 @@ def _of_touch(origin: int, preferences: Preferences, context: ReasonContext) -> 
     touched = preferences.focus.touches
     kind = EVENT_KINDS[int(touched.kinds[int(np.flatnonzero(touched.rows == origin)[0])])]
     return _reason(PreferenceReason(kind, context.view.table.ids[origin], 1.0), context)
-
-
-def _of_taste(candidates: SourceCandidates, position: int, context: ReasonContext) -> list[Reason]:
-    if context.preferences is None:
-        return []
-    row, scores = int(candidates.rows[position]), candidates.preferences[position : position + 1]
-    preference_reasons_ = preference_reasons(context.preferences, context.view.table, row, scores=scores)
-    return [_reason(reason, context) for reason in preference_reasons_]
 
 
 def _reason(reason: PreferenceReason, context: ReasonContext) -> Reason:

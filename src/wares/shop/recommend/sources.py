@@ -29,6 +29,7 @@ from wares.shop.recommend.registry import (
     RegisteredRecommender,
     ScoringModel,
 )
+from wares.stats.membership import united
 from wares.types import Floats, Mask, Matrix, Rows, Scores, Taste
 
 DEPTH = 150
@@ -121,7 +122,7 @@ class Sources:
         others = [recommender for recommender in recommenders if recommender.name not in self.models]
         ranked = {recommender.name: self._rank(recommender, query, _FIRST) for recommender in others}
         if models and len(query.view) > MOST_SCORED:
-            query = replace(query, scored=np.unique(np.concatenate([each.items for each in ranked.values()])))
+            query = replace(query, scored=united(*(each.items for each in ranked.values())))
         ranked |= {recommender.name: self._rank(recommender, query, _FIRST) for recommender in models}
         best, explored = _eligible({name: _at(each, slice(_FIRST)) for name, each in ranked.items()}, query)
         for recommender in recommenders:
@@ -190,7 +191,7 @@ def _eligible(ranked: Mapping[str, ScoredItems], query: SourceQuery) -> tuple[di
 
     Raises `BadFilter`.
     """
-    rows = np.unique(np.concatenate([query.newest, *(each.items for each in ranked.values())]))
+    rows = united(query.newest, *(each.items for each in ranked.values()))
     eligible = query.eligibility.keep(rows)
     best = {
         name: _at(each, np.flatnonzero(eligible[np.searchsorted(rows, each.items)])[:DEPTH])
@@ -207,7 +208,7 @@ def _at(each: ScoredItems, positions: Rows | Mask | slice) -> ScoredItems:
 
 def merge_sources(best: Mapping[str, ScoredItems], explored: Rows, query: SourceQuery) -> SourceCandidates:
     """What the sources name, and what is explored, with the shopper's taste for all of it."""
-    rows = np.unique(np.concatenate([explored, *(each.items for each in best.values())]))
+    rows = united(explored, *(each.items for each in best.values()))
     preferences = np.zeros((len(rows), 1), np.float32)
     view = query.view.holding(rows)
     if query.preferences is not None and query.preferences.mass > 0 and len(rows):
