@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wares.stats.ranks import top
 from wares.types import Floats, Ints, Scores, Vectors
 
 
@@ -24,16 +25,6 @@ class ExplorationBonus:
     impressions: Floats
     share: float = 0.2
     most: int = 2
-
-
-def top(scores: Scores, limit: int) -> Ints:
-    """Positions of the `limit` best finite `scores` (n,), best first, ties by position."""
-    finite = np.flatnonzero(np.isfinite(scores))
-    if len(finite) > limit > 0:
-        least = np.partition(scores[finite], -limit)[-limit]
-        finite = finite[scores[finite] >= least]
-    order = np.lexsort((finite, -scores[finite]))[:limit]
-    return finite[order]
 
 
 def maximal_marginal_relevance(scores: Scores, vectors: Vectors, limit: int, diversity: float) -> Ints:

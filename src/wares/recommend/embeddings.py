@@ -102,7 +102,7 @@ class Embeddings:
         best = scores.max(axis=1, keepdims=True, initial=-np.inf)
         scores -= np.where(np.isfinite(best), best, 0)
         np.exp(scores, out=scores)
-        scores[:, np.isneginf(parameters.bias)] = -np.inf
+        np.copyto(scores, -np.inf, where=np.isneginf(parameters.bias))
         scores[lengths == 0] = -np.inf
         return scores
 

@@ -30,6 +30,7 @@ from wares.shop.recommend.registry import (
     ScoringModel,
 )
 from wares.stats.membership import united
+from wares.stats.ranks import top
 from wares.types import Floats, Mask, Matrix, Rows, Scores, Taste
 
 DEPTH = 150
@@ -179,11 +180,9 @@ def _model_items(model: ScoringModel, taste: Taste, scored: Rows | None, limit: 
     if not len(taste.items):
         return NOTHING
     scores = model.scores([taste])[0] if scored is None else model.scores_of(scored, taste)
-    places = np.flatnonzero(np.isfinite(scores))
-    if len(places) > limit:
-        places = places[np.argpartition(-scores[places], limit)[:limit]]
+    places = top(scores, limit)
     rows = places if scored is None else scored[places]
-    return ScoredItems(rows, scores[places], model.origins(rows, taste)).ranked()
+    return ScoredItems(rows, scores[places], model.origins(rows, taste))
 
 
 def _eligible(ranked: Mapping[str, ScoredItems], query: SourceQuery) -> tuple[dict[str, ScoredItems], Rows]:
