@@ -63,12 +63,17 @@ def mean_ranks(values: ArrayLike) -> Ranks:
 
 def top(scores: Scores, limit: int) -> Ints:
     """Positions of the `limit` best finite `scores` (n,), best first, ties by position."""
+    found = leading(scores, limit)
+    return found[np.argsort(-scores[found], kind="stable")[:limit]]
+
+
+def leading(scores: Scores, limit: int) -> Ints:
+    """Positions, ascending, of the finite `scores` (n,) that are no less than the `limit`-th best, 1 or more."""
     finite = np.flatnonzero(np.isfinite(scores))
+    if len(finite) <= limit or limit < 1:
+        return finite
     values = scores[finite]
-    if len(finite) > limit > 0:
-        among = np.flatnonzero(values >= np.partition(values, -limit)[-limit])
-        finite, values = finite[among], values[among]
-    return finite[np.argsort(-values, kind="stable")[:limit]]
+    return finite[values >= np.partition(values, -limit)[-limit]]
 
 
 def runs(values: NDArray[Any]) -> NDArray[np.int64]:

@@ -121,8 +121,10 @@ class Sources:
         ]
         models = [recommender for recommender in recommenders if recommender.name in self.models]
         others = [recommender for recommender in recommenders if recommender.name not in self.models]
-        ranked = {recommender.name: self._rank(recommender, query, _FIRST) for recommender in others}
-        if models and len(query.view) > MOST_SCORED:
+        is_large = bool(models) and len(query.view) > MOST_SCORED
+        limit = _EVERYTHING if is_large else _FIRST  # models score whatever another source names
+        ranked = {recommender.name: self._rank(recommender, query, limit) for recommender in others}
+        if is_large:
             query = replace(query, scored=united(*(each.items for each in ranked.values())))
         ranked |= {recommender.name: self._rank(recommender, query, _FIRST) for recommender in models}
         best, explored = _eligible({name: _at(each, slice(_FIRST)) for name, each in ranked.items()}, query)
@@ -160,9 +162,10 @@ class Sources:
             return NOTHING
         if recommender.name == SIMILAR:
             eligibility = query.eligibility
-            return self.similar.reach(eligibility.view, eligibility.index, query.anchors, query.anchor_weights).ranked()
+            similar = self.similar.reach(eligibility.view, eligibility.index, query.anchors, query.anchor_weights)
+            return similar.ranked(limit)
         if recommender.name in self.neighbours:
-            return self.neighbours[recommender.name].reach(query.anchors, query.anchor_weights).ranked()
+            return self.neighbours[recommender.name].reach(query.anchors, query.anchor_weights).ranked(limit)
         model = self.models.get(recommender.name)
         return NOTHING if model is None else _model_items(model, _input(recommender, query), query.scored, limit)
 
