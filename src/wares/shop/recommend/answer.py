@@ -46,10 +46,14 @@ class RankedPage:
     popularity: Scores
 
     @property
+    def named(self) -> Rows:
+        """(k,) positions of the page's candidates that a source named."""
+        return self.page.positions[self.page.positions >= 0]
+
+    @property
     def by_taste(self) -> list[int]:
-        """Positions of the page's candidates whose score the shopper's taste adds to."""
-        positions = self.page.positions[self.page.positions >= 0]
-        by_taste: list[int] = positions[self.table.column(TASTE)[positions] > 0].tolist()
+        """Those whose score the shopper's taste adds to."""
+        by_taste: list[int] = self.named[self.table.column(TASTE)[self.named] > 0].tolist()
         return by_taste
 
 
@@ -57,8 +61,8 @@ def recommendations(
     components: Components, view: CatalogView, preferences: Preferences | None, ranked: RankedPage, language: str | None
 ) -> tuple[Recommendation, ...]:
     """The products of the page in order; one deleted meanwhile is left out. Raises `BadQuery` for the language."""
-    positions = ranked.page.positions.tolist()
-    shares = [positive_shares(ranked.table, position) if position >= 0 else {} for position in positions]
+    positions, named = ranked.page.positions.tolist(), ranked.named
+    shares = dict(zip(named.tolist(), positive_shares(ranked.table, named), strict=True))
     products = _products(components, view, preferences, ranked)
     context = _context(components, view, preferences, ranked, products, language)
     items = []
@@ -69,7 +73,7 @@ def recommendations(
         if position < 0:
             items.append(_filling(product, bool(ranked.popularity[index] > 0), context))
         else:
-            items.append(_recommendation(product, position, shares[index], ranked, context))
+            items.append(_recommendation(product, position, shares[position], ranked, context))
     return tuple(items)
 
 
@@ -77,8 +81,8 @@ def _products(
     components: Components, view: CatalogView, preferences: Preferences | None, ranked: RankedPage
 ) -> Mapping[int, Product]:
     """Number → product, of the page and of what its reasons may speak of; looked up at once."""
-    positions = [position for position in ranked.page.positions.tolist() if position >= 0]
-    mentioned = rows_to_name(ranked.candidates, positions, preferences)[:_MOST_TITLES] if positions else []
+    positions = ranked.named
+    mentioned = rows_to_name(ranked.candidates, positions, preferences)[:_MOST_TITLES] if len(positions) else []
     nums = view.nums[np.concatenate([ranked.page.rows, np.array(mentioned, np.int64)])]
     return components.catalog.by_num(sorted({*nums[nums > 0].tolist()}))
 
