@@ -169,16 +169,19 @@ def _starts(table: TraitsTable) -> list[int]:
 
 def _slot_affinities(affinities: Floats, codes: Codes) -> tuple[Floats, Mask]:
     """Affinity of the value in each slot, 0 where there is none or it came after these affinities; and where one is."""
-    valid = (codes >= 0) & (codes < len(affinities))
+    valid = codes >= 0
+    if codes.max(initial=-1) >= len(affinities):
+        valid &= codes < len(affinities)
+        codes = np.where(valid, codes, -1)
     extended = np.append(affinities, 0.0)  # the last for empty slots
-    return extended[np.where(valid, codes, -1)], valid
+    return extended.take(codes, mode="wrap"), valid
 
 
 def _mean_affinities(affinities: Floats, codes: Codes, starts: list[int]) -> Floats:
     """(attributes, n) mean affinity of the values of each attribute (`starts`: its first slot); 0 = it has none."""
     by_slot, valid = _slot_affinities(affinities, np.ascontiguousarray(codes.T))
     sums = np.add.reduceat(by_slot, starts, axis=0)
-    means: Floats = sums / np.maximum(np.add.reduceat(valid, starts, axis=0, dtype=np.float64), 1.0)
+    means: Floats = sums / np.maximum(np.add.reduceat(valid.view(np.int8), starts, axis=0), 1)
     return means
 
 

@@ -193,13 +193,13 @@ def _eligible(ranked: Mapping[str, ScoredItems], query: SourceQuery) -> tuple[di
 
     Raises `BadFilter`.
     """
-    rows = united(query.newest, *(each.items for each in ranked.values()))
-    eligible = query.eligibility.keep(rows)
-    best = {
-        name: _at(each, np.flatnonzero(eligible[np.searchsorted(rows, each.items)])[:DEPTH])
-        for name, each in ranked.items()
-    }
-    newest = np.flatnonzero(eligible[np.searchsorted(rows, query.newest)])[:_NEWEST]
+    named = np.concatenate([query.newest, *(each.items for each in ranked.values())])
+    is_eligible = np.zeros(int(named.max(initial=-1)) + 1, np.bool_)  # by row: first, which are named at all
+    is_eligible[named] = True
+    rows = np.flatnonzero(is_eligible)
+    is_eligible[rows] = query.eligibility.keep(rows)
+    best = {name: _at(each, np.flatnonzero(is_eligible[each.items])[:DEPTH]) for name, each in ranked.items()}
+    newest = np.flatnonzero(is_eligible[query.newest])[:_NEWEST]
     least_shown = newest[np.argsort(query.impressions[newest], kind="stable")[:_EXPLORED]]
     return best, query.newest[least_shown]
 
@@ -219,7 +219,7 @@ def merge_sources(best: Mapping[str, ScoredItems], explored: Rows, query: Source
     features = np.zeros((len(rows), len(SOURCES), FEATURES), np.float32)
     origins = np.full((len(rows), len(SOURCES)), -1, np.int64)
     for name, each in best.items():
-        positions, column = np.searchsorted(rows, each.items), SOURCES.index(name)
+        positions, column = rows.searchsorted(each.items), SOURCES.index(name)
         features[positions, column] = normalize(each.scores, DEPTH)
         origins[positions, column] = each.origins
     return SourceCandidates(rows, features, origins, preferences, view)
