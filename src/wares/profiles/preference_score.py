@@ -189,5 +189,6 @@ def _price_evidence(price: PriceTaste, levels: Floats) -> Floats:
     """(n,) how much likelier a price level is with this shopper than in the shop, by normal curves; −1 … 1."""
     level = np.clip(levels, -MOST_PRICE_LEVEL, MOST_PRICE_LEVEL)
     ratio = 0.5 * level**2 - 0.5 * ((level - price.mean) / price.deviation) ** 2 - np.log(price.deviation)
-    evidence: Floats = np.nan_to_num(np.clip(ratio / _MOST_EVIDENCE, -1.0, 1.0), nan=0.0)
+    evidence: Floats = np.clip(ratio / _MOST_EVIDENCE, -1.0, 1.0)
+    evidence[np.isnan(evidence)] = 0.0
     return evidence
