@@ -73,7 +73,8 @@ def leading(scores: Scores, limit: int) -> Ints:
     if len(finite) <= limit or limit < 1:
         return finite
     values = scores[finite]
-    return finite[values >= np.partition(values, -limit)[-limit]]
+    found: Ints = finite[values >= np.partition(values, -limit)[-limit]]
+    return found
 
 
 def runs(values: NDArray[Any]) -> NDArray[np.int64]:
