@@ -77,9 +77,7 @@ def _entries(instruction: Instruction) -> Iterator[tuple[str, Any]]:
 
 
 def _is_about(instruction: Instruction) -> bool:
-    return bool(
-        re.search("about|around|approx|roughly|circa|or so|~|左右|大约|大概|约|差不多|接近|上下", instruction.text)
-    )
+    return bool(re.search("about|around|approx|roughly|circa|or so|~|左右|大约|大概|约|差不多|接近|上下", instruction.text))
 
 
 def _person(instruction: Instruction) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from _data import open_shop
 from _intent_fixtures import FOLDER, GENERAL_FEED, SETS, IntentQuery, load, ndcg, rows
 from _intent_readings import reads_right, wrong_fields
 from _intent_said import said
+from wares.types import Hits
 
 TOP = 10
 _LISTED = 100
@@ -55,9 +56,7 @@ class Outcome:
         if not self.is_read:
             wrong.append(f"read {','.join(wrong_fields(query.readings[0], self.reading))}: {_json(self.reading)}")
         if not query.nothing and self.ndcg < 0.9:
-            wrong.append(
-                f"ndcg {self.ndcg:.2f} of {len(query.grades)}: {self.found[:5]} corrected {self.hits.corrected}"
-            )
+            wrong.append(f"ndcg {self.ndcg:.2f} of {len(query.grades)}: {self.found[:5]} corrected {self.hits.corrected}")
         if self.says_nothing != query.nothing:
             wrong.append(f"total {self.hits.total} {self.hits.matched}")
         return f"{query.shop[0]} {query.kind:10} {query.query!r}: {'; '.join(wrong)}" if wrong else ""

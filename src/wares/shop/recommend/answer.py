@@ -22,7 +22,7 @@ from wares.shop.recommend.explain import (
     taste_reasons,
 )
 from wares.shop.recommend.page import RankedRows
-from wares.shop.recommend.registry import BY_NAME, TASTE
+from wares.shop.recommend.registry import BY_NAME, SOURCES, TASTE
 from wares.shop.recommend.sources import SourceCandidates
 from wares.shop.recommend.titles import language_of, title_of
 from wares.shop.runtime.components import Components
@@ -53,7 +53,7 @@ class RankedPage:
     @property
     def by_taste(self) -> list[int]:
         """Those whose score the shopper's taste adds to."""
-        by_taste: list[int] = self.named[self.table.column(TASTE)[self.named] > 0].tolist()
+        by_taste: list[int] = self.named[self.table.contributions[self.named, SOURCES.index(TASTE)] > 0].tolist()
         return by_taste
 
 
