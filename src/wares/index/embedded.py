@@ -112,6 +112,8 @@ class EmbeddedIndex:
             raise BadInput(f"unknown vector {using!r}; known: {', '.join(DENSE)}")
         table = self._state().table
         rows = table.of(nums)
+        if (rows >= 0).all():
+            return table.vectors(rows, using)
         matrix = np.zeros((len(nums), self._dim), np.float32)
         matrix[rows >= 0] = table.vectors(rows[rows >= 0], using)
         return matrix
