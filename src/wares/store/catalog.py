@@ -44,11 +44,11 @@ class Catalog:
     seq        number of the newest change of a product that was followed
     """
 
-    def __init__(self, url: str, exists: bool = False) -> None:
+    def __init__(self, url: str, exists: bool = False, read_only: bool = False) -> None:
         """`exists`: it was made before; raises `ShopDamaged` when it is not there or plainly not what was made."""
         if exists:
             require_store(url)
-        self._engine = open_store(url)
+        self._engine = open_store(url, read_only)
         self._lock, self._following = threading.Lock(), threading.Lock()
         self.pictures, self.words = PictureStore(self._engine, self._lock), counts.WordCounts(self._engine, self._lock)
         self._cache: dict[int, Product] = {}

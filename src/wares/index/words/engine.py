@@ -26,10 +26,15 @@ class WordsEngine:
         self._seen = (0, 0)
 
     @classmethod
-    def open(cls, folder: Path) -> WordsEngine:
-        """Open the engine in `folder`, or make one there. Raises `ShopVersion` for a damaged one."""
-        folder.mkdir(exist_ok=True)
+    def open(cls, folder: Path, read_only: bool = False) -> WordsEngine:
+        """Open the engine in `folder`, or make one there unless it is only to be read. Raises `ShopVersion` for a damaged
+        one.
+        """
+        if not read_only:
+            folder.mkdir(exist_ok=True)
         with _translated(folder, ShopVersion):
+            if read_only:
+                (folder / _META).stat()  # where it is missing, the engine would make it
             index = tantivy.Index(make_schema(), path=str(folder))
             index.config_reader("manual", 0)
             index.reload()
