@@ -34,6 +34,7 @@ from wares.store.catalog import Catalog
 from wares.store.erasure import wipe
 from wares.store.events import EventLog
 from wares.store.reading import CommitWatch
+from wares.store.recovery import require_store
 from wares.types import Encoder
 
 _FETCHED_AT_ONCE = 8
@@ -136,7 +137,7 @@ def assemble(folder: Folder, opening: Opening) -> Assembly:
     """Open the shop in `folder`; raises as `Shop` says. The folder stays held, unless it is only read."""
     settings = opening.settings or settings_.load(folder.path)
     opening, read_only = replace(opening, settings=settings), folder.read_only
-    watch = CommitWatch(folder.store_url) if read_only else None
+    watch = _watch(folder) if read_only else None
     catalog = Catalog(folder.store_url, folder.is_made, read_only)
     if not read_only:
         folder.complete()
@@ -169,6 +170,12 @@ def assemble(folder: Folder, opening: Opening) -> Assembly:
         analytics=Analytics(generation, live, tracking),
         fetcher=Fetcher(pictures, _FETCHED_AT_ONCE),
     )
+
+
+def _watch(folder: Folder) -> CommitWatch:
+    """Looks for commits from before anything is read of the store."""
+    require_store(folder.store_url)
+    return CommitWatch(folder.store_url)
 
 
 def _read_generation(folder: Folder, catalog: Catalog, opening: Opening) -> ActiveGeneration:

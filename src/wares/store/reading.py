@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,11 @@ from urllib.parse import quote
 
 import sqlalchemy as sql
 
+from wares.errors import BadInput
+
 _PRAGMAS = ("cache_size=-32000", "mmap_size=268435456", "busy_timeout=60000")
 _JOURNAL, _MARKS = "-wal", "-shm"
+_open_here = Counter[Path]()
 
 
 def engine_of(url: str) -> sql.Engine:
@@ -29,16 +33,33 @@ def engine_of(url: str) -> sql.Engine:
     return sql.create_engine("sqlite://", creator=partial(_connect, path), poolclass=sql.QueuePool)
 
 
+def note_open(url: str, change: int) -> None:
+    """Count a store that this process has opened (1) or closed (−1)."""
+    if (path := _path_of(url)) is not None:
+        _open_here[path] += change
+
+
+def is_open_here(path: Path) -> bool:
+    """Whether this process has the store in a file open. It must not open the file itself then: closing it would give
+    up the locks that SQLite holds on it (POSIX).
+    """
+    return _open_here[path] > 0
+
+
 class CommitWatch:
     """Tells whether anything was committed to an SQLite store since the last look; some microseconds a look."""
 
     def __init__(self, url: str) -> None:
-        """`engines`: those of `engine_of(url)`, which are renewed when a store that was at rest is written again."""
+        """`engines`: those of `engine_of(url)`, which are renewed when a store that was at rest is written again.
+
+        Raises `BadInput` where the file cannot be read.
+        """
         path = _path_of(url)
         assert path is not None
         self.engines: tuple[sql.Engine, ...] = ()
-        self._path, self._lock = path, threading.Lock()
+        self._path, self._url, self._lock = path, url, threading.Lock()
         self._open()
+        note_open(url, 1)
 
     def has_changed(self) -> bool:
         """Whether there was a commit since this was asked the last time, or since the opening."""
@@ -54,14 +75,21 @@ class CommitWatch:
             return True
 
     def close(self) -> None:
-        """Release the connection."""
+        """Release the connection; once."""
         with self._lock:
             self._connection.close()
+        note_open(self._url, -1)
 
     def _open(self) -> None:
         self._is_at_rest = _is_at_rest(self._path)
-        self._connection = _connect(self._path)
-        self._seen = self._state()
+        try:
+            self._connection = _connect(self._path)
+            self._seen = self._state()
+        except sqlite3.OperationalError as error:
+            raise BadInput(
+                f"{self._path} cannot be read ({error}); look at the folder's permissions, or open the shop once where "
+                "it can be written"
+            ) from error
 
     def _state(self) -> object:
         """Another one after every commit."""
