@@ -135,9 +135,7 @@ class Following:
         encoder = load_encoder(name, precision=settings.encoder_precision)
         index = generations.read_index(components.catalog, folder.path, generation, encoder)
         annotation = open_annotation(folder.annotator, settings, encoder.fingerprint)
-        before = active.replace(
-            replace(components, index=index, encoder=encoder, annotation=annotation), generation
-        )
+        before = active.replace(replace(components, index=index, encoder=encoder, annotation=annotation), generation)
         self._parts.view.renew()
         active.wait(before).index.close()
 

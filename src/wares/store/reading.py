@@ -58,6 +58,7 @@ class CommitWatch:
         assert path is not None
         self.engines: tuple[sql.Engine, ...] = ()
         self._path, self._url, self._lock = path, url, threading.Lock()
+        self._seen: object = None
         self._open()
         note_open(url, 1)
 
@@ -66,7 +67,7 @@ class CommitWatch:
         with self._lock:
             if self._state() == self._seen:
                 return False
-            if self._is_at_rest:
+            if self._is_at_rest:  # nobody wrote until now
                 self._connection.close()
                 for engine in self.engines:
                     engine.dispose()

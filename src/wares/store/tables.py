@@ -160,7 +160,8 @@ change; see `wares.store.feed`.
 def connect(url: str, read_only: bool = False) -> sql.Engine:
     """An engine; its tables are as they were left. SQLite writes ahead and forces every commit to the disk.
 
-    Its errors come as `StoreFull`, `ShopDamaged`, `ShopReadOnly` or `BadInput` (not writable), wherever they are raised.
+    Its errors come as `StoreFull`, `ShopDamaged`, `ShopReadOnly` or `BadInput` (not writable), wherever they are
+    raised.
     """
     try:
         engine = reading.engine_of(url) if read_only else sql.create_engine(url)

@@ -28,8 +28,8 @@ class WordsEngine:
 
     @classmethod
     def open(cls, folder: Path, read_only: bool = False) -> WordsEngine:
-        """Open the engine in `folder`, or make one there unless it is only to be read. Raises `ShopVersion` for a damaged
-        one.
+        """Open the engine in `folder`, or make one there unless it is only to be read. Raises `ShopVersion` for a
+        damaged one.
         """
         if not read_only:
             folder.mkdir(exist_ok=True)

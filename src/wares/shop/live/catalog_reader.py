@@ -28,7 +28,7 @@ class CatalogReader:
         self._lock = threading.RLock()
         self._columns: CatalogColumns | None = None
         self._view: CatalogView | None = None
-        self._stamp: _Stamp | None = None
+        self._stamp: _ViewStamp | None = None
         self._measured_at = 0  # changes counted when what is usual was measured here
 
     @staticmethod
@@ -126,14 +126,14 @@ class CatalogReader:
         return view_of(columns, components, measured_statistics(columns, components))
 
 
-_Stamp = tuple[int, tuple[int, int], tuple[int, int] | None]
+_ViewStamp = tuple[int, tuple[int, int], tuple[int, int] | None]
 
 
 def _is_newest(view: CatalogView, columns: CatalogColumns, components: Components) -> bool:
     return columns.seq == view.seq and view.encoder == components.encoder.fingerprint
 
 
-def _stamp_of(folder: Path) -> _Stamp | None:
+def _stamp_of(folder: Path) -> _ViewStamp | None:
     """Another one when the files are others, or the note or what is usual was written anew; None = there is no view."""
     rows, note, usual = map(_state, CatalogReader.files(folder))
     return None if rows is None or note is None else (rows[1], note, usual)

@@ -75,7 +75,9 @@ class Folder:
 
     def __post_init__(self) -> None:
         if self.read_only and self.create:
-            raise BadInput(f"{self.path}: a shop cannot be made by opening it for reading alone; leave one of the two out")
+            raise BadInput(
+                f"{self.path}: a shop cannot be made by opening it for reading alone; leave one of the two out"
+            )
         self.path = self.path.expanduser().resolve()
         manifest = self.path / "shop.json"
         try:
@@ -101,8 +103,8 @@ class Folder:
             )
         if self.read_only and version != FORMAT:
             raise ShopVersion(
-                f"{manifest}: this shop was written in format {version}. Open it once without read_only: that brings it "
-                f"up to format {FORMAT}"
+                f"{manifest}: this shop was written in format {version}. Open it once without "
+                f"read_only: that brings it up to format {FORMAT}"
             )
 
     def _acquire(self) -> None:

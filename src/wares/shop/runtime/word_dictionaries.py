@@ -87,7 +87,9 @@ class WordDictionaries:
             if self._folder and part.changes > max(self._folder.much, part.entries // 2):
                 if self._folder.writes:
                     self._write(kind)
-                elif self._files.get(kind) != _version(self._folder.file(kind)) and self._read(self._folder, kind, upto):
+                    continue
+                is_newer = self._files.get(kind) != _version(self._folder.file(kind))
+                if is_newer and self._read(self._folder, kind, upto):
                     self._load(kind)
 
     def fold(self) -> None:

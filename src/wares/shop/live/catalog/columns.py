@@ -183,7 +183,11 @@ class CatalogColumns:
     def _require_whole(self) -> None:
         rows, traits = len(self), self.traits
         columns = (self.nums, self.can_be_had, self.popularity, traits.codes, traits.prices, traits.present)
-        is_whole = len(self._state) >= 2 and all(len(column) >= rows for column in columns) and len(traits.value_attributes) >= len(traits.values)
+        is_whole = (
+            len(self._state) >= 2
+            and all(len(column) >= rows for column in columns)
+            and len(traits.value_attributes) >= len(traits.values)
+        )
         if not is_whole or not traits.ids.is_whole or not traits.values.names.is_whole:
             raise BadInput(f"{self.folder}: a file is cut off")
 
