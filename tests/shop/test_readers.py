@@ -1,16 +1,20 @@
 """Any number of processes read one shop's folder while one writes it: each in a process of its own."""
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import wares
 import world
 from shop_process import ShopProcess
 from until import until
+from wares.encode import compact, manifest
+from wares.encode.load import SHIPPED
 from wares.errors import BadInput, ShopBusy, ShopDamaged, ShopReadOnly, ShopVersion
 from wares.types import Event
 
@@ -60,7 +64,9 @@ def test_readers_see_products_and_words_come_change_and_go(writer: ShopProcess, 
 def test_readers_see_events_training_synonyms_and_settings(writer: ShopProcess, readers: list[ShopProcess]) -> None:
     for shopper in range(30):
         pair = ["mug-green", "dress-yellow"] if shopper % 2 else ["mug-green", "running-black"]
-        writer.ask("track", [{"kind": "purchase", "products": pair, "shopper": f"u{shopper}", "session": f"s{shopper}"}])
+        writer.ask(
+            "track", [{"kind": "purchase", "products": pair, "shopper": f"u{shopper}", "session": f"s{shopper}"}]
+        )
     for reader in readers:
         until(lambda reader=reader: reader.ask("profile", "u7")["counts"].get("purchase") == 1)
         until(lambda reader=reader: reader.ask("recommended", "email", limit=1) == ["mug-green"])
@@ -254,3 +260,37 @@ def test_what_is_missing_is_not_made_anew(folder: Path, part: str) -> None:
 def test_another_encoder_is_refused(folder: Path) -> None:
     with pytest.raises(ShopDamaged, match="made by the encoder colours-1"):
         wares.open(folder, read_only=True)
+
+
+def test_a_reader_answers_by_the_encoder_that_answers_in_the_writer(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(SHIPPED, other)
+    np.save(other / compact.ROWS, np.load(other / compact.ROWS)[::-1])  # other vectors, another fingerprint
+    said = manifest.read(SHIPPED)
+    manifest.write(other, compact.FILES, dim=said.dim, height=said.height, width=said.width)
+    with wares.open(tmp_path / "shop", create=True) as writer:
+        writer.add(world.products())
+        with wares.open(tmp_path / "shop", read_only=True) as reader:
+            assert reader.encoder.fingerprint == writer.encoder.fingerprint
+            writer.use_encoder(other)
+            until(lambda: len(reader) == 24 and reader.encoder.fingerprint == writer.encoder.fingerprint)
+            writer.delete(["mug-red"])
+            until(lambda: sorted(hit.id for hit in reader.search("mug", per_page=5).hits) == MUGS[:4] + MUGS[5:])
+            assert [hit.id for hit in reader.similar("mug-blue").hits] == [
+                hit.id for hit in writer.similar("mug-blue").hits
+            ]
+            assert reader.recommend(limit=50).items
+
+
+def test_what_the_writer_left_undone_is_read_as_it_lies(folder: Path) -> None:
+    """The store has a product that the index does not have: it was killed between the two."""
+    with wares.open(folder, encoder=world.ColourEncoder()) as shop:
+        before = shutil.copytree(folder / "index", folder.parent / "index")
+        shop.add([{"id": "z", "title": "Zeppelin"}])
+    shutil.rmtree(folder / "index")
+    shutil.copytree(before, folder / "index")
+    with wares.open(folder, encoder=world.ColourEncoder(), read_only=True) as reader:
+        assert reader.get("z").title == "Zeppelin"
+        assert not [hit for hit in reader.search("zeppelin").hits if hit.id == "z"]
+        with wares.open(folder, encoder=world.ColourEncoder()):
+            until(lambda: [hit.id for hit in reader.search("zeppelin").hits] == ["z"])

@@ -13,7 +13,7 @@ from wares.errors import ShopReadOnly
 from wares.settings import Settings
 from wares.shop.analytics.tables import Analytics
 from wares.shop.erasure import Erasure
-from wares.shop.following import FollowedParts, Following
+from wares.shop.following import FolderWatch, FollowedParts, Following
 from wares.shop.ingest.annotation import open_annotation
 from wares.shop.ingest.encoder_change import EncoderChanges
 from wares.shop.ingest.events.tracking import EventTracker
@@ -28,12 +28,11 @@ from wares.shop.runtime.attribute_kinds import declare
 from wares.shop.runtime.components import Components, index_value_counts, limits_of
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
-from wares.shop.runtime.language import ShopLanguage, own_synonyms
+from wares.shop.runtime.language import ANALYSIS, ShopLanguage, own_synonyms
 from wares.shop.runtime.word_dictionaries import WordFolder
 from wares.store.catalog import Catalog
 from wares.store.erasure import wipe
 from wares.store.events import EventLog
-from wares.store.reading import CommitWatch
 from wares.store.recovery import require_store
 from wares.types import Encoder
 
@@ -135,9 +134,22 @@ class Assembly:
 
 def assemble(folder: Folder, opening: Opening) -> Assembly:
     """Open the shop in `folder`; raises as `Shop` says. The folder stays held, unless it is only read."""
-    settings = opening.settings or settings_.load(folder.path)
-    opening, read_only = replace(opening, settings=settings), folder.read_only
-    watch = _watch(folder) if read_only else None
+    opening = replace(opening, settings=opening.settings or settings_.load(folder.path))
+    if not folder.read_only:
+        return _assembled(folder, opening, None)
+    require_store(folder.store_url)
+    watch = FolderWatch(folder)
+    try:
+        return _assembled(folder, opening, watch)
+    except BaseException:
+        watch.close()
+        raise
+
+
+def _assembled(folder: Folder, opening: Opening, watch: FolderWatch | None) -> Assembly:
+    """The parts; `watch` is that of a shop that is only read."""
+    settings, read_only = opening.settings, folder.read_only
+    assert settings is not None
     catalog = Catalog(folder.store_url, folder.is_made, read_only)
     if not read_only:
         folder.complete()
@@ -150,14 +162,14 @@ def assemble(folder: Folder, opening: Opening) -> Assembly:
     personalization = Personalization(generation, live, tracking, folder)
     live.view.open(opening.progress)
     mode: WritingParts | Following
-    if writer is None:
-        assert watch is not None and isinstance(live.view, CatalogReader)
-        watch.engines = (catalog.engine, log.engine)
-        parts = FollowedParts(folder, generation, live, live.view, personalization, opening.reload)
-        mode = Following(parts, watch)
-    else:
+    if writer is not None:
         encoder_changes = EncoderChanges(generation, folder, writer.lock, live.view.renew)
         mode = WritingParts(writer, encoder_changes, Erasure(personalization, live, folder))
+    else:
+        assert watch is not None and isinstance(live.view, CatalogReader)
+        watch.commits.engines = (catalog.engine, log.engine)
+        parts = FollowedParts(folder, generation, live, live.view, personalization, opening.reload)
+        mode = Following(parts, watch)
     pictures = replace(limits_of(settings), allow_private=settings.picture_private_networks)
     return Assembly(
         folder=folder,
@@ -172,12 +184,6 @@ def assemble(folder: Folder, opening: Opening) -> Assembly:
     )
 
 
-def _watch(folder: Folder) -> CommitWatch:
-    """Looks for commits from before anything is read of the store."""
-    require_store(folder.store_url)
-    return CommitWatch(folder.store_url)
-
-
 def _read_generation(folder: Folder, catalog: Catalog, opening: Opening) -> ActiveGeneration:
     """The components that answer, as another process has left them; nothing is made up for."""
     settings, generation = opening.settings, generations.read(catalog).active
@@ -185,7 +191,8 @@ def _read_generation(folder: Folder, catalog: Catalog, opening: Opening) -> Acti
     name = settings.encoder_path or generations.encoder_location(generation, folder.path)
     encoder = opening.encoder or load_encoder(name, precision=settings.encoder_precision)
     words = WordFolder(folder.words, writes=False)
-    language = ShopLanguage(catalog, own_synonyms(folder.path), folder=words)
+    tag = None if catalog.meta(ANALYSIS) else settings.shop_language  # None = that in which the words were read
+    language = ShopLanguage(catalog, own_synonyms(folder.path), tag, words)
     index = generations.read_index(catalog, folder.path, generation, encoder)
     annotation = open_annotation(folder.annotator, settings, encoder.fingerprint)
     components = Components(settings, catalog, index, encoder, language, annotation, opening.clock)

@@ -54,6 +54,32 @@ class FileStamps:
         return [_stamp(path) for path in self._paths]
 
 
+class FolderWatch:
+    """Tells what was written in a shop's folder since this was made: before anything else of the shop is read.
+
+    commits    of the store
+    settings   the files of settings and synonyms
+    trained    which recommenders are in use
+    view       files of the catalogue view
+    """
+
+    def __init__(self, folder: Folder) -> None:
+        """Raises `BadInput` where the store cannot be read."""
+        self.commits = CommitWatch(folder.store_url)
+        self.settings = FileStamps(folder.path / settings_.FILE, folder.path / SYNONYMS)
+        self.trained = FileStamps(folder.recommenders / CURRENT)
+        self.view = FileStamps(*CatalogReader.files(folder.catalog_view))
+
+    def has_changed(self) -> bool:
+        """Whether anything was committed since this was asked, or written since it was taken."""
+        has_commit = self.commits.has_changed()
+        return has_commit or any(stamps.has_changed() for stamps in (self.settings, self.trained, self.view))
+
+    def close(self) -> None:
+        """Release the store."""
+        self.commits.close()
+
+
 @dataclass(frozen=True, slots=True)
 class FollowedParts:
     """What follows the writer. `reload` reads settings and synonyms again."""
@@ -69,13 +95,8 @@ class FollowedParts:
 class Following:
     """Follows the process that writes, if there is one; asked as a `Writer` is what is due."""
 
-    def __init__(self, parts: FollowedParts, watch: CommitWatch) -> None:
-        """`watch` is older than whatever was read of the store."""
+    def __init__(self, parts: FollowedParts, watch: FolderWatch) -> None:
         self._parts, self._watch, self._lock = parts, watch, threading.Lock()
-        folder = parts.folder
-        self._settings = FileStamps(folder.path / settings_.FILE, folder.path / SYNONYMS)
-        self._trained = FileStamps(folder.recommenders / CURRENT)
-        self._view = FileStamps(*CatalogReader.files(folder.catalog_view))
         self._looked = self._not_before = -math.inf
         self._has_news = True
 
@@ -84,8 +105,7 @@ class Following:
         now = time.monotonic()
         if now - self._looked >= _LOOK_EVERY:
             self._looked = now
-            files = (self._settings, self._trained, self._view)
-            if self._watch.has_changed() or any(stamps.has_changed() for stamps in files):
+            if self._watch.has_changed():
                 self._has_news = True
         return self._has_news and now >= self._not_before
 
@@ -107,14 +127,14 @@ class Following:
         self._watch.close()
 
     def _follow(self) -> None:
-        parts = self._parts
+        parts, watch = self._parts, self._watch
         self._follow_encoder()
         parts.live.follow()
-        if self._settings.take():
+        if watch.settings.take():
             self._reload()
-        self._view.take()
+        watch.view.take()
         has_other_rows = parts.view.refresh()
-        if self._trained.take() or has_other_rows:
+        if watch.trained.take() or has_other_rows:
             parts.personalization.use_trained()
 
     def _reload(self) -> None:

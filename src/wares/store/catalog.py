@@ -19,7 +19,7 @@ from wares.store.migrate import open_store
 from wares.store.products import counts, pictures, rows, standing
 from wares.store.products.pictures import PictureStore
 from wares.store.products.records import Change, PictureRow, ProductRecord, WordDeltas, WriteResult
-from wares.store.reading import note_open
+from wares.store.reading import note_closed, note_open
 from wares.store.recovery import require_store
 from wares.store.tables import attributes, meta, products, upsert
 from wares.types import AttributeKind, Nums, Product
@@ -50,8 +50,7 @@ class Catalog:
         if exists:
             require_store(url)
         self._engine, self._url = open_store(url, read_only), url
-        note_open(url, 1)
-        self._is_closed = False
+        note_open(url, self)
         self._lock, self._following = threading.Lock(), threading.Lock()
         self.pictures, self.words = PictureStore(self._engine, self._lock), counts.WordCounts(self._engine, self._lock)
         self._cache: dict[int, Product] = {}
@@ -268,9 +267,7 @@ class Catalog:
     def close(self) -> None:
         """Release the database."""
         self._engine.dispose()
-        if not self._is_closed:
-            self._is_closed = True
-            note_open(self._url, -1)
+        note_closed(self._url, self)
 
 
 def _kinds(db: sql.Connection) -> Mapping[str, AttributeKind]:

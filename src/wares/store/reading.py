@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections import Counter
+from collections import defaultdict
 from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from weakref import WeakSet
 
 import sqlalchemy as sql
 
@@ -22,7 +23,7 @@ from wares.errors import BadInput
 
 _PRAGMAS = ("cache_size=-32000", "mmap_size=268435456", "busy_timeout=60000")
 _JOURNAL, _MARKS = "-wal", "-shm"
-_open_here = Counter[Path]()
+_open_here: dict[Path, WeakSet[object]] = defaultdict(WeakSet)
 
 
 def engine_of(url: str) -> sql.Engine:
@@ -33,17 +34,23 @@ def engine_of(url: str) -> sql.Engine:
     return sql.create_engine("sqlite://", creator=partial(_connect, path), poolclass=sql.QueuePool)
 
 
-def note_open(url: str, change: int) -> None:
-    """Count a store that this process has opened (1) or closed (−1)."""
+def note_open(url: str, owner: object) -> None:
+    """The object `owner` of this process has the store open, until `note_closed` or the end of its life."""
     if (path := _path_of(url)) is not None:
-        _open_here[path] += change
+        _open_here[path].add(owner)
+
+
+def note_closed(url: str, owner: object) -> None:
+    """It has closed the store."""
+    if (path := _path_of(url)) is not None:
+        _open_here[path].discard(owner)
 
 
 def is_open_here(path: Path) -> bool:
     """Whether this process has the store in a file open. It must not open the file itself then: closing it would give
     up the locks that SQLite holds on it (POSIX).
     """
-    return _open_here[path] > 0
+    return bool(_open_here[path])
 
 
 class CommitWatch:
@@ -60,7 +67,7 @@ class CommitWatch:
         self._path, self._url, self._lock = path, url, threading.Lock()
         self._seen: object = None
         self._open()
-        note_open(url, 1)
+        note_open(url, self)
 
     def has_changed(self) -> bool:
         """Whether there was a commit since this was asked the last time, or since the opening."""
@@ -76,10 +83,10 @@ class CommitWatch:
             return True
 
     def close(self) -> None:
-        """Release the connection; once."""
+        """Release the connection."""
         with self._lock:
             self._connection.close()
-        note_open(self._url, -1)
+        note_closed(self._url, self)
 
     def _open(self) -> None:
         self._is_at_rest = _is_at_rest(self._path)
