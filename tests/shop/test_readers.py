@@ -186,7 +186,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
 
 @pytest.mark.parametrize("name", WRITES)
 def test_a_reader_changes_nothing(reader: wares.Shop, name: str) -> None:
-    with pytest.raises(ShopReadOnly, match="open for reading alone.*without read_only"):
+    with pytest.raises(ShopReadOnly, match=r"open for reading alone.*without read_only"):
         WRITES[name](reader)
     assert reader.get("mug-red")
 
