@@ -294,3 +294,45 @@ def test_what_the_writer_left_undone_is_read_as_it_lies(folder: Path) -> None:
         assert not [hit for hit in reader.search("zeppelin").hits if hit.id == "z"]
         with wares.open(folder, encoder=world.ColourEncoder()):
             until(lambda: [hit.id for hit in reader.search("zeppelin").hits] == ["z"])
+
+
+def test_a_store_in_the_place_of_the_one_that_was_opened_is_noticed(folder: Path) -> None:
+    with wares.open(folder, encoder=world.ColourEncoder(), read_only=True) as reader:
+        assert reader.search("mug").total == 6
+        shutil.rmtree(folder)
+        with wares.open(folder, encoder=world.ColourEncoder(), create=True) as shop:
+            shop.add(world.products()[:2])
+
+        def is_refused() -> bool:
+            try:
+                reader.search("mug")
+            except ShopDamaged as error:
+                return "open the shop anew" in str(error)
+            return False
+
+        until(is_refused)
+    with wares.open(folder, encoder=world.ColourEncoder(), read_only=True) as reader:
+        assert len(reader) == 2
+
+
+def test_who_is_forgotten_is_unknown_to_readers_at_once(writer: ShopProcess, readers: list[ShopProcess]) -> None:
+    writer.ask("track", [{"kind": "view", "products": ["mug-red"], "shopper": "ann", "session": "visit"}])
+    for reader in readers:
+        until(lambda reader=reader: reader.ask("profile", "ann")["counts"].get("view") == 1)
+    assert writer.ask("forget", "ann")["wiped"]
+    for reader in readers:
+        until(lambda reader=reader: not reader.ask("profile", "ann")["counts"])
+
+
+def test_a_catalogue_view_that_is_made_anew_is_read_anew(folder: Path) -> None:
+    with wares.open(folder, encoder=world.ColourEncoder(), read_only=True) as reader:
+        assert reader.recommend(limit=50).items
+        shutil.rmtree(folder / "catalog_view")
+        assert reader.recommend(limit=50).items
+        with wares.open(folder, encoder=world.ColourEncoder()) as shop:
+            shop.delete([name for name in EVERYTHING if not name.startswith("mug")])
+            shop.add([{"id": "z", "title": "Zeppelin", "stock": 5}])
+            expected = {item.product.id for item in shop.recommend(limit=50).items}
+            assert "z" in expected
+            until(lambda: {item.product.id for item in reader.recommend(limit=50).items} == expected)
+            assert reader.recommend("product", products=["z"]).items

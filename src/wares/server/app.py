@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from starlette.applications import Starlette
 
-from wares.errors import BadSetting
+from wares.errors import BadSetting, WaresError
 from wares.server.access.enforcement import Gate
 from wares.server.access.policy import Policy
 from wares.server.http.bodies import BoundedBody, EncodedIds
@@ -126,7 +126,8 @@ def _keeping_up(shop: Shop) -> Iterator[None]:
 
     def follow() -> None:
         while not is_over.wait(FOLLOW_SECONDS):
-            shop.turn()
+            with contextlib.suppress(WaresError):  # which every question raises, too
+                shop.turn()
 
     thread = threading.Thread(target=follow, name="wares-follow", daemon=True)
     thread.start()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from wares import settings as settings_
 from wares.encode.load import load as load_encoder
-from wares.errors import WaresError
+from wares.errors import ShopDamaged, WaresError
 from wares.shop.ingest.annotation import open_annotation
 from wares.shop.live.catalog_reader import CatalogReader
 from wares.shop.live.state import LiveState
@@ -58,7 +58,7 @@ class FolderWatch:
     """Tells what was written in a shop's folder since this was made: before anything else of the shop is read.
 
     commits    of the store
-    settings   the files of settings and synonyms
+    settings   the files of settings and synonyms, and the annotator's folder
     trained    which recommenders are in use
     view       files of the catalogue view
     """
@@ -66,7 +66,7 @@ class FolderWatch:
     def __init__(self, folder: Folder) -> None:
         """Raises `BadInput` where the store cannot be read."""
         self.commits = CommitWatch(folder.store_url)
-        self.settings = FileStamps(folder.path / settings_.FILE, folder.path / SYNONYMS)
+        self.settings = FileStamps(folder.path / settings_.FILE, folder.path / SYNONYMS, folder.annotator)
         self.trained = FileStamps(folder.recommenders / CURRENT)
         self.view = FileStamps(*CatalogReader.files(folder.catalog_view))
 
@@ -98,19 +98,25 @@ class Following:
     def __init__(self, parts: FollowedParts, watch: FolderWatch) -> None:
         self._parts, self._watch, self._lock = parts, watch, threading.Lock()
         self._looked = self._not_before = -math.inf
-        self._has_news = True
+        self._has_news, self._is_replaced = True, False
 
     def is_due(self) -> bool:
         """Whether something was committed that is not followed yet."""
         now = time.monotonic()
         if now - self._looked >= _LOOK_EVERY:
             self._looked = now
+            self._is_replaced = self._watch.commits.is_replaced()
             if self._watch.has_changed():
                 self._has_news = True
-        return self._has_news and now >= self._not_before
+        return self._is_replaced or (self._has_news and now >= self._not_before)
 
     def turn(self) -> None:
-        """Follow what was committed, unless that is being done; where it fails, it is logged and soon tried again."""
+        """Follow what was committed, unless that is being done; where it fails, it is logged and soon tried again.
+
+        Raises `ShopDamaged` when another store stands in the place of the one that was opened.
+        """
+        if self._is_replaced:
+            raise ShopDamaged(f"{self._parts.folder.path}: its store was replaced or removed; open the shop anew")
         if not self._lock.acquire(blocking=False):
             return
         try:

@@ -67,6 +67,7 @@ class CommitWatch:
         self._path, self._url, self._lock = path, url, threading.Lock()
         self._seen: object = None
         self._open()
+        self._file = path.stat().st_ino
         note_open(url, self)
 
     def has_changed(self) -> bool:
@@ -80,6 +81,13 @@ class CommitWatch:
                     engine.dispose()
                 self._open()
             self._seen = self._state()
+            return True
+
+    def is_replaced(self) -> bool:
+        """Whether another file stands in the store's place, or none, so that what is committed is not seen here."""
+        try:
+            return self._path.stat().st_ino != self._file
+        except FileNotFoundError:
             return True
 
     def close(self) -> None:
