@@ -196,6 +196,19 @@ QUESTIONS = {
             ),
         ),
         Question(
+            "intent",
+            "Are queries read as people mean them, do they find what is right, and nothing where nothing is?",
+            "intent",
+            (
+                Figure("all_read", "reading right", floor=0.92),
+                Figure("all_ndcg_10", "nDCG@10", floor=0.90),
+                Figure("all_nothing", "nothing said where nothing is, and only there", floor=0.95),
+                Figure("kept_read", "reading right, held-out queries", floor=0.92),
+                Figure("kept_ndcg_10", "nDCG@10, held-out queries", floor=0.90),
+                Figure("kept_nothing", "nothing said, held-out queries", floor=0.95),
+            ),
+        ),
+        Question(
             "known_item",
             "Does a title find its product, also with a typing error?",
             "fashion",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from itertools import product
 
 import numpy as np
 from tantivy import Query as EngineQuery
@@ -14,7 +12,8 @@ from wares.index.snapshot import NO_ROWS, Snapshot
 from wares.index.tier import Tier
 from wares.types import SHARE_OF_ALL, And, AttributesLeg, Filter, Match, Not, Or, Reading, Rows, Scores
 
-_MOST_COMBINATIONS = 16
+_MOST_ALTERNATIVES, _MOST_WAYS = 12, 64
+"""Up to so many values named, and ways to have some of them, products with equal scores are told apart exactly."""
 _FULL, _ENOUGH = 1 - SHARE_OF_ALL, 100
 """Score of a product with the likeliest of all that the words name; with so many of them no others are looked for."""
 _MOST_COUNTED = 1000
@@ -74,8 +73,9 @@ def _engine_best(tier: Tier, leg: AttributesLeg) -> Rows:
     for reading, each in zip(readings, conditions, strict=True):
         matches = [queries.filter(condition) for condition in each]
         bests, shares = _scores(reading, len(leg.readings))
-        clauses.append(EngineQuery.disjunction_max_query(list(map(EngineQuery.const_score_query, matches, bests))))
-        clauses += map(EngineQuery.const_score_query, matches, shares)
+        best_of = list(map(EngineQuery.const_score_query, matches, bests.tolist()))
+        clauses.append(EngineQuery.disjunction_max_query(best_of))
+        clauses += map(EngineQuery.const_score_query, matches, shares.tolist())
     rows, scores = searcher.best(queries.scored(tier.condition, clauses), leg.limit)
     if len(rows) < leg.limit:
         return rows
@@ -88,28 +88,31 @@ def _engine_best(tier: Tier, leg: AttributesLeg) -> Rows:
 
 def _with_score(snapshot: Snapshot, readings: Sequence[Reading], n: int, score: float) -> Filter | None:
     """What products satisfy whose score is this one; None where there are too many ways to it."""
-    values = [(reading, position) for reading in readings for position in range(len(reading.values))]
-    if 2 ** len(values) > _MOST_COMBINATIONS:
-        return None
     conditions = [condition for reading in readings for condition in _conditions(snapshot, reading)]
-    ways = []
-    for has in product((False, True), repeat=len(values)):
-        total = 0.0
-        for reading in readings:
-            mine = [own for own, (other, _) in zip(has, values, strict=True) if other is reading]
-            bests, shares = _scores(reading, n)
-            total += max((best for best, own in zip(bests, mine, strict=True) if own), default=0.0)
-            total += sum(share for share, own in zip(shares, mine, strict=True) if own)
-        if math.isclose(total, score, rel_tol=1e-4):
-            ways.append(And(tuple(one if own else Not(one) for one, own in zip(conditions, has, strict=True))))
-    return Or(tuple(ways))
+    if len(conditions) > _MOST_ALTERNATIVES:
+        return None
+    ways = (np.arange(2 ** len(conditions))[:, None] >> np.arange(len(conditions)) & 1).astype(np.bool_)
+    totals, start = np.zeros(len(ways)), 0
+    for reading in readings:
+        has = ways[:, start : start + len(reading.values)]
+        bests, shares = _scores(reading, n)
+        totals += (has * bests).max(axis=1) + has @ shares
+        start += len(reading.values)
+    reaching = ways[np.isclose(totals, score, rtol=1e-4, atol=0)]
+    if len(reaching) > _MOST_WAYS:
+        return None
+    return Or(
+        tuple(
+            And(tuple(one if own else Not(one) for one, own in zip(conditions, has, strict=True)))
+            for has in reaching.tolist()
+        )
+    )
 
 
-def _scores(reading: Reading, n: int) -> tuple[list[float], list[float]]:
-    """Of each value, what having it as the likeliest, and as one of all, adds to the score of `n` readings."""
-    weights = [value.weight for value in reading.values]
-    bests = [(1 - SHARE_OF_ALL) * weight / max(weights) / n for weight in weights]
-    return bests, [SHARE_OF_ALL * weight / sum(weights) / n for weight in weights]
+def _scores(reading: Reading, n: int) -> tuple[Scores, Scores]:
+    """(values,) each: what having a value as the likeliest, and as one of all, adds to the score of `n` readings."""
+    weights = np.array([value.weight for value in reading.values], np.float32)
+    return (1 - SHARE_OF_ALL) / n * weights / weights.max(), SHARE_OF_ALL / n * weights / weights.sum()
 
 
 def _conditions(snapshot: Snapshot, reading: Reading) -> list[Filter]:

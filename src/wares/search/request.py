@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from wares.search.composition import Aspect
-from wares.types import MOST_NUMS, Filter, Query, QueryAnalysis, Sparse, StageClock, Vectors
+from wares.search.similarity_floor import SimilarityFloors
+from wares.types import (
+    ALL,
+    MOST_NUMS,
+    Filter,
+    Instruction,
+    NumberOrder,
+    Query,
+    QueryAnalysis,
+    Sparse,
+    StageClock,
+    Vectors,
+)
 
 WORDS, IMAGE, TEXT, ATTRIBUTES, COMPOSED = "words", "image", "text", "attributes", "composed"
 """Modalities that find products: exact words, pictures, titles as vectors, values that words name, and a picture
@@ -16,21 +28,29 @@ changed by words.
 MODALITIES = ("words", "pictures")
 """What a query's own weights are of."""
 Fusion = Literal["rrf", "score"]
+RelatedMode = Literal["below", "count", "hide"]
+"""What becomes of products that match only in part: below the line, counted with the answer, or left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetrievalRequest:
     """A query, understood and encoded.
 
-    analysis      its words; `terms` their sparse vector, and `matching` the products that have all of them
+    words         those of its words that name what is sought
+    analysis      these analysed; `terms` their sparse vector, and `matching` the products that have all of them
     words_vector  (dim,) of its words; None = none were given
     picture       (dim,) of its pictures, and of the product it starts from; None = neither was given
     aspects       what the words change of the picture, and what they leave
     like          number of the product it starts from, which is left out
+    where         what the words limit the search to, besides the filter
+    order         the order that the words ask for; None = none
+    floors        from which cosine on a product that only vectors found is an answer to the words; None = any is
+    instructions  what the words ask for, as it is followed
     clock         what its stages take
     """
 
     query: Query
+    words: str
     analysis: QueryAnalysis
     terms: Sparse
     matching: Filter
@@ -38,12 +58,16 @@ class RetrievalRequest:
     picture: Vectors | None = None
     aspects: tuple[Aspect, ...] = ()
     like: int | None = None
+    where: Filter = ALL
+    order: NumberOrder | None = None
+    floors: SimilarityFloors | None = None
+    instructions: tuple[Instruction, ...] = ()
     clock: StageClock = field(default_factory=StageClock, compare=False)
 
     @property
     def has_words(self) -> bool:
-        """Whether words were typed at all."""
-        return bool(self.query.words.strip())
+        """Whether words name what is sought."""
+        return bool(self.words.strip() or len(self.terms.indices))
 
     def weight(self, modality: str) -> float:
         """The query's own weight of one of `MODALITIES`."""
@@ -60,6 +84,7 @@ class SearchLimits:
     neighbours          products that a vector search admits
     weights             of words, vectors and attributes in fusion
     fusion              how modalities are fused
+    related             what becomes of products that match only in part
     """
 
     min_matches: int
@@ -68,14 +93,13 @@ class SearchLimits:
     neighbours: int
     weights: Mapping[str, float]
     fusion: Fusion
+    related: RelatedMode = "below"
 
     def bounded(self) -> SearchLimits:
         """The same, so that the candidates of all modalities together stay within what an index is asked of at once."""
-        return SearchLimits(
-            min(self.min_matches, MOST_NUMS // 2),
-            self.min_relative_score,
-            min(self.ranking_depth, MOST_NUMS // 2),
-            min(self.neighbours, MOST_NUMS // 4),
-            self.weights,
-            self.fusion,
+        return replace(
+            self,
+            min_matches=min(self.min_matches, MOST_NUMS // 2),
+            ranking_depth=min(self.ranking_depth, MOST_NUMS // 2),
+            neighbours=min(self.neighbours, MOST_NUMS // 4),
         )

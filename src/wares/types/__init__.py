@@ -10,6 +10,7 @@ from wares.types.index import (
     NO_REFINEMENT,
     POPULARITY,
     SHARE_OF_ALL,
+    STOCK,
     Admission,
     Aggregates,
     AttributeKind,
@@ -23,6 +24,7 @@ from wares.types.index import (
     Selection,
     Stats,
 )
+from wares.types.instruction import Instruction, InstructionKind, Intent
 from wares.types.product import Availability, FilledValue, Picture, Problem, Product, Sale, Variant
 from wares.types.recommendation import Placement, Reason, ReasonKind, Recommendation, Recommendations
 from wares.types.search import (
@@ -51,6 +53,7 @@ __all__ = [
     "NO_REFINEMENT",
     "POPULARITY",
     "SHARE_OF_ALL",
+    "STOCK",
     "Admission",
     "Aggregates",
     "Alternative",
@@ -75,6 +78,9 @@ __all__ = [
     "Hit",
     "Hits",
     "Index",
+    "Instruction",
+    "InstructionKind",
+    "Intent",
     "Interactions",
     "Ints",
     "Leg",

@@ -7,6 +7,8 @@ import numpy as np
 from wares.language.vocabulary import term_number
 from wares.types import And, Filter, HasTerms, Or, QueryAnalysis, Sparse
 
+_EXACT = ("exact", "synonym", "parts")
+
 
 def query_vector(analysis: QueryAnalysis) -> Sparse:
     """The query's sparse vector, before IDF. Weights of terms whose numbers collide are added up."""
@@ -24,3 +26,12 @@ def all_words(analysis: QueryAnalysis) -> Filter:
             for word in analysis.words
         )
     )
+
+
+def exact_words(analysis: QueryAnalysis) -> Filter | None:
+    """Every word, as it is or by another name, but not by what it may have been meant for; None = there are no words."""
+    words = tuple(
+        Or(tuple(HasTerms(tuple(map(term_number, way.terms))) for way in word.alternatives if way.kind in _EXACT))
+        for word in analysis.words
+    )
+    return And(words) if words else None
