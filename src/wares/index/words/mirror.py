@@ -6,9 +6,11 @@ The engine locks a file of its folder for a moment while it opens the others, al
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from weakref import finalize
 
 _LOCK = ".tantivy-meta.lock"
 
@@ -18,8 +20,8 @@ class FolderMirror:
 
     def __init__(self, source: Path) -> None:
         self._source = source
-        self._temporary = tempfile.TemporaryDirectory(prefix="wares-words-", ignore_cleanup_errors=True)
-        self.folder = Path(self._temporary.name)
+        self.folder = Path(tempfile.mkdtemp(prefix="wares-words-"))
+        finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.renew()
 
     @classmethod

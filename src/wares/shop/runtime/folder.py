@@ -15,7 +15,7 @@ feeds/         of each feed, what its columns are (saved mappings) and what its 
 wares.toml     settings, written by the shop's people
 synonyms.txt   the shop's own synonyms, likewise
 demo.json, drawn/   of a demo shop: what was drawn, and its feed
-lock, holder.json   which process holds the shop
+lock, holder.json   which process holds the shop, to write it; readers hold nothing
 """
 
 from __future__ import annotations
