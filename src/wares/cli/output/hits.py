@@ -24,6 +24,8 @@ def print_hits(answer: Mapping[str, Any]) -> None:
     """Correction, number of hits, the hits of the page and facets."""
     if answer["corrected"]:
         print_line("Meant: ", (answer["corrected"], "bold"))
+    if answer["instructions"]:
+        print_line("Asked for: ", (", ".join(one["text"] for one in answer["instructions"]), "bold"))
     if not answer["hits"]:
         print_line("Nothing found. Try fewer words or a wider filter." if not answer["total"] else "No such page.")
     elif answer["total"]:

@@ -249,7 +249,7 @@ function drawFacets() {
 }
 
 function drawChips(view) {
-  const [buttons, count] = chips(answer?.facets ?? {}, view);
+  const [buttons, count] = chips(answer, view);
   byId("chips").replaceChildren(...buttons);
   byId("filters-count").textContent = String(count);
   byId("filters-count").hidden = !count;
