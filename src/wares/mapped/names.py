@@ -61,6 +61,9 @@ class Names(Sequence[str]):
         if isinstance(row, slice):
             return [self[each] for each in range(*row.indices(len(self)))]
         size = len(self)
+        if row >= size and not self._writable:
+            self.refresh()  # rows that another process writes name it before this one knows of it
+            size = len(self)
         if not -size <= row < size:
             raise IndexError(row)
         return self._encoded(row % size).decode("utf-8", "surrogatepass")

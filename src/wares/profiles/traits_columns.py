@@ -59,11 +59,11 @@ class TraitsColumns:
         self._codes.clear()
 
     def refresh(self) -> None:
-        """Map again what another process has appended."""
-        for column in (self.codes, self.prices, self.present, self.value_attributes):
-            column.refresh()
+        """Map again what another process has appended, which has room for a name before it is there."""
         self.values.names.refresh()
         self.ids.refresh()
+        for column in (self.codes, self.prices, self.present, self.value_attributes):
+            column.refresh()
 
     def flush(self) -> None:
         """Force everything to the disk."""
