@@ -60,9 +60,9 @@ def test_words_run_together_are_split() -> None:
 
 
 def test_a_rare_spelling_yields_to_a_far_commoner_one() -> None:
-    corrector = Corrector(vocabulary_of(["florescent lamp"] + ["fluorescent lamp"] * 120))
-    assert corrector.word("florescent")[0].words == ("fluorescent",)
-    assert Corrector(vocabulary_of(["florescent lamp"] + ["fluorescent lamp"] * 20)).word("florescent") == []
+    corrector = Corrector(vocabulary_of(["flourescent lamp"] + ["fluorescent lamp"] * 120))
+    assert corrector.word("flourescent")[0].words == ("fluorescent",)
+    assert Corrector(vocabulary_of(["flourescent lamp"] + ["fluorescent lamp"] * 20)).word("flourescent") == []
 
 
 def test_the_commoner_of_two_near_words_comes_first() -> None:

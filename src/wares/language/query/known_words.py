@@ -1,0 +1,48 @@
+"""Lexicon of a language: the words that people know, whether or not the shop has them.
+
+They are right as they are: a shop without `couch` has no `pouch` for who looks for one. The lists lie in `data`, mapped;
+`scripts/known_words.py` makes them, and NOTICE beside them says of what.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from wares.language.analysis import chinese
+from wares.language.analysis.languages import ENGLISH, Language
+
+
+class KnownWords:
+    """A set of words; the empty one of a language without a list."""
+
+    def __init__(self, trie: Any = ()) -> None:
+        """`trie` holds words in one spelling: those of `normalize`."""
+        self._trie = trie
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._trie
+
+    def __bool__(self) -> bool:
+        return bool(self._trie)
+
+
+def known_words(language: Language) -> KnownWords:
+    """English words of four letters or more, names of people, places and brands among them; none in other languages."""
+    return _listed("en") if language is ENGLISH else KnownWords()
+
+
+def known_characters(run: str) -> set[int]:
+    """Places of a run of Chinese that stand in a known word of two characters or more, as the run is cut."""
+    known = _listed("zh")
+    return {place for start, end in chinese.cut(run) if run[start:end] in known for place in range(start, end)}
+
+
+@cache
+def _listed(tag: str) -> KnownWords:
+    import marisa_trie
+
+    file = resources.files("wares.language") / "data" / f"known_words.{tag}.marisa"
+    with resources.as_file(file) as path:
+        return KnownWords(marisa_trie.Trie().mmap(str(path)))
