@@ -35,6 +35,7 @@ class Query:
     grouped     show one product of each variant group
     language    "en" or "zh": labels and highlighted texts; None = the shop's own
     prefix      the last word may still be unfinished (search as you type)
+    verbatim    the words are right as they are typed: no typing error is corrected
     explain     say why each hit is there
     shopper     who asks, so that taste has a say in the order and the answer is named; "" = nobody known
     session     the same for a visit
@@ -54,6 +55,7 @@ class Query:
     grouped: bool = False
     language: LanguageTag | None = None
     prefix: bool = False
+    verbatim: bool = False
     explain: bool = False
     shopper: Name = ""
     session: Name = ""
@@ -74,6 +76,7 @@ class QueryOptions(TypedDict, total=False):
     grouped: bool
     language: str | None
     prefix: bool
+    verbatim: bool
     explain: bool
     shopper: str
     session: str

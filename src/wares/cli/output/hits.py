@@ -24,7 +24,7 @@ _BAR = 40
 def print_hits(answer: Mapping[str, Any]) -> None:
     """Correction, number of hits, the hits of the page and facets."""
     if answer["corrected"]:
-        print_line("Meant: ", (answer["corrected"], "bold"))
+        print_line("Results for ", (answer["corrected"], "bold"), "; --verbatim searches for the words as typed")
     if not answer["hits"]:
         print_line("Nothing found. Try fewer words or a wider filter." if not answer["total"] else "No such page.")
     else:

@@ -66,7 +66,7 @@ class Corrector:
 
     def word(self, word: str, limit: int = 3) -> list[Correction]:
         """Corrections of a plain word, best first; empty when it is right or nothing is near."""
-        if len(word) < ONE_EDIT or not word.isalpha() or word in self._known:
+        if len(word) < ONE_EDIT or not word.isalpha() or self.knows(word):
             return []
         stem = self._stem(word)
         frequency = self._vocabulary.df(stem)
@@ -82,6 +82,10 @@ class Corrector:
             correction = Correction(tuple(map(self._restore_accents, halves)), 0.5)
             corrections.insert(0 if not corrections or corrections[0].cost > 1 else len(corrections), correction)
         return corrections[:limit]
+
+    def knows(self, word: str) -> bool:
+        """Whether people know a plain word, whatever the shop has."""
+        return word in self._known
 
     def split(self, word: str) -> tuple[str, ...]:
         """The two words that a word is written as in the shop, () when it is none."""

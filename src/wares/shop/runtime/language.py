@@ -131,9 +131,11 @@ class ShopLanguage:
         """The attributes' values that words of a query may name."""
         return self._named.values.all()
 
-    def understand(self, words: str, prefix: bool = False) -> QueryAnalysis:
+    def understand(self, words: str, *, prefix: bool = False, verbatim: bool = False) -> QueryAnalysis:
         """A query's words in this shop."""
-        return understand(words, self.analyzer, self.vocabulary, names=self._names(), prefix=prefix)
+        return understand(
+            words, self.analyzer, self.vocabulary, names=self._names(), prefix=prefix, verbatim=verbatim
+        )
 
     def suggest(self, words: str, limit: int, language: str | None = None) -> tuple[Suggestion, ...]:
         """Queries worth typing that go on from `words`; those in the script of `language` ("zh" or "en") first."""

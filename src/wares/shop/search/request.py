@@ -31,7 +31,7 @@ def request_of(components: Components, query: Query, decode: Decode, clock: Stag
         pictures += _stored_vector(components, like)
     words_vector = unit(components.encoder.encode_words([words])[0]) if words.strip() else None
     clock.lap("encode")
-    analysis = components.language.understand(words, query.prefix)
+    analysis = components.language.understand(words, prefix=query.prefix, verbatim=query.verbatim)
     has_both = bool(pictures) and bool(analysis.words)
     request = RetrievalRequest(
         query=query,
