@@ -8,6 +8,7 @@ Words that people know are right, also where the shop has none of them (see `kno
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -37,6 +38,7 @@ EASILY = 0.6
 FORMS = 50
 """Forms of a stem that are looked at."""
 _HALF = 3
+_UMLAUT = re.compile("([aou])e")
 _SIBILANTS = ("ses", "xes", "zes", "ches", "shes", "oes")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _KEYS = {letter: (row, column + row / 2) for row, letters in enumerate(_ROWS) for column, letter in enumerate(letters)}
@@ -86,6 +88,11 @@ class Corrector:
     def knows(self, word: str) -> bool:
         """Whether people know a plain word, whatever the shop has."""
         return word in self._known
+
+    def respelling(self, word: str) -> str:
+        """How the shop writes a word with an umlaut (`Müsli`) that is typed with an `e` (`muesli`), "" when it does not."""
+        folded = _UMLAUT.sub(r"\1", word)
+        return folded if folded != word and not self.knows(folded) and self.frequency(folded) else ""
 
     def split(self, word: str) -> tuple[str, ...]:
         """The two words that a word is written as in the shop, () when it is none."""

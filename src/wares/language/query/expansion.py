@@ -146,13 +146,18 @@ class QueryExpander:
             return []
         self._lookups += not self._in_vocabulary[position]
         if self._is_right(position):
-            halves = () if self._in_vocabulary[position] else self._corrector.split(word.text)
-            return [self._typo(Correction(halves, 0.5), 0)] if halves else []
+            return [] if self._in_vocabulary[position] else self._otherwise_written(word.text)
         corrections = [] if self._verbatim else self._corrector.word(word.text)
         if corrections:
             self._replacements[word.start, word.end] = " ".join(corrections[0].words)
             self._keys[position] = self._language.stem(corrections[0].words[-1])
         return [self._typo(correction, rank) for rank, correction in enumerate(corrections)]
+
+    def _otherwise_written(self, text: str) -> list[Alternative]:
+        """A right word as the shop writes it: as two words, or with an umlaut."""
+        respelling = self._corrector.respelling(text)
+        words = (respelling,) if respelling else self._corrector.split(text)
+        return [self._typo(Correction(words, 0.5), 0)] if words else []
 
     def _is_right(self, position: int) -> bool:
         """Whether people know the word, or the synonyms do."""
