@@ -1,11 +1,14 @@
 """Admission and order over a tiny index with known right answers, by the slow, obvious index."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from contracts.index_contract import DIM, axis, reading, words
 from oracles.exact_index import ExactIndex
 from wares.errors import BadFilter, BadQuery
+from wares.search.fusion import AVAILABILITY
 from wares.search.request import ATTRIBUTES, IMAGE, TEXT, WORDS, RetrievalRequest, SearchLimits
 from wares.search.retrieval import Retrieval, retrieve
 from wares.search.weights import VECTORS, named_share, similar_share
@@ -50,10 +53,43 @@ def test_what_matches_all_words_is_admitted_and_the_popular_stand_first_among_eq
     assert (found.matched, found.scope.selection.count(), page(found)) == ("all", 4, [12, 9, 6, 3])
 
 
-def test_words_are_relaxed_up_to_as_many_as_are_wanted(index: ExactIndex) -> None:
+def test_products_that_match_in_part_follow_as_related_ones_and_are_in_no_count(index: ExactIndex) -> None:
     limits = SearchLimits(6, 0.0, 1000, 200, LIMITS.weights, "score")
-    found = retrieve(index, request(Query(words="a b")), limits)
-    assert (found.matched, found.scope.selection.count(), page(found)[:4]) == ("some", 6, [12, 9, 6, 3])
+    query = Query(words="a b", facets=("colour",))
+    found = retrieve(index, request(query), limits)
+    assert (found.matched, found.scope.selection.count(), found.scope.related) == ("all", 4, 2)
+    shown = page(found)
+    assert (shown[:4], len(shown)) == ([12, 9, 6, 3], 6)
+    assert sum(found.scope.selection.facet("colour").values()) == 4
+    sorted_page = page(retrieve(index, request(replace(query, sort="price")), limits))
+    assert sorted_page == [3, 6, 9, 12, *sorted(shown[4:])], "the line stays where it is in any order"
+
+
+def test_related_ones_are_counted_or_left_out_where_the_shop_wants_it_so(index: ExactIndex) -> None:
+    limits = SearchLimits(6, 0.0, 1000, 200, LIMITS.weights, "score", "count")
+    counted = retrieve(index, request(Query(words="a b")), limits)
+    assert (counted.scope.selection.count(), counted.scope.related) == (6, 0)
+    assert page(retrieve(index, request(Query(words="a b")), replace(limits, related="hide"))) == [12, 9, 6, 3]
+    hidden = retrieve(index, request(Query(words="b x"), matching=HasTerms((2, 9))), replace(limits, related="hide"))
+    assert (hidden.matched, hidden.scope.selection.count(), page(hidden)) == ("some", 0, [])
+
+
+def test_words_that_only_some_products_have_in_part_find_related_ones_alone(index: ExactIndex) -> None:
+    asked = request(Query(words="b x"), terms=words(t2=1, t9=1), matching=HasTerms((2, 9)))
+    found = retrieve(index, asked, replace(LIMITS, min_matches=3))
+    assert (found.matched, found.scope.selection.count(), found.scope.related) == ("some", 0, 3)
+    assert set(page(found)) < {3, 6, 9, 12}
+
+
+def test_what_is_sold_out_stands_below_what_can_be_had() -> None:
+    made = ExactIndex(DIM)
+    stocks = {1: 5.0, 2: 0.0, 3: None, 4: 0.0}
+    for num, stock in stocks.items():
+        numbers = {"popularity": float(num)} | ({} if stock is None else {"stock": stock})
+        made.upsert([Entry(num=num, vectors={}, words=words(t1=1, t2=num), facets={}, numbers=numbers)])
+    found = retrieve(made, request(Query(words="a b"), matching=HasTerms((1,))), LIMITS)
+    assert page(found) == [3, 1, 4, 2]
+    assert (found.candidates.names[-1], found.candidates.contributions[:, -1].tolist()[:2]) == (AVAILABILITY, [0, 0])
 
 
 def test_named_values_order_what_words_admit(index: ExactIndex) -> None:
@@ -101,7 +137,7 @@ def test_words_that_no_product_has_are_looked_for_by_their_vector(index: ExactIn
     )
     assert found.matched == "similar"
     assert page(found)[:3] == [10, 6, 2]
-    assert found.candidates.names == (IMAGE, TEXT)
+    assert found.candidates.names == (TEXT, IMAGE)
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def by_words(
     """
     if not len(request.terms.indices) or (matches := _word_matches(index, request, where, limits)) is None:
         return by_vectors(index, dense, where, limits)
-    admission = Admission(matches.matching)
+    admission = matches.admission
     legs = {WORDS: matches.leg, **_nearest_among(index, dense, matches.nums[: limits.neighbours])}
     attributes_leg = AttributesLeg(request.analysis.readings, limits.neighbours, matches.nums)
     legs[ATTRIBUTES] = index.select(admission, where).candidates([attributes_leg])[0]
@@ -110,29 +110,39 @@ def by_picture_and_words(
 
 @dataclass(frozen=True, slots=True)
 class WordMatches:
-    """Admission by words: `matching` all of it, `nums` (n,) the best of it, and the `leg` that found these and more."""
+    """Admission by words: all of it, `nums` (n,) the best of it, and the `leg` that found these and more."""
 
-    matching: Filter
+    admission: Admission
     nums: Nums
     leg: LegCandidates
     matched: Matched
 
 
 def _word_matches(index: Index, request: RetrievalRequest, where: Filter, limits: SearchLimits) -> WordMatches | None:
-    """Products that match all words, or some where they are too few; None when no product has any of the words."""
+    """Products that match all words, and where they are too few those that match some as related ones; None when no
+    product has any of the words.
+    """
     matching = index.select(Admission(request.matching), where)
     leg = matching.candidates([Leg(WORDS, request.terms, limits.ranking_depth)])[0]
     request.clock.lap("admit")
     if len(leg.nums) >= limits.min_matches or matching.count() >= limits.min_matches:
-        return WordMatches(request.matching, leg.nums, leg, "all") if len(leg.nums) else None
+        return WordMatches(Admission(request.matching), leg.nums, leg, "all") if len(leg.nums) else None
     count = matching.count()
     leg = index.select(where=where).candidates([Leg(WORDS, request.terms, count + limits.min_matches)])[0]
     full = matching.keep(leg.nums)
     some = _partial(leg, full, limits.min_relative_score, limits.min_matches - count)
-    if not len(some):
-        return WordMatches(request.matching, leg.nums[full], leg, "all") if count else None
-    either = Or((request.matching, Among(tuple(some.tolist()))))
-    return WordMatches(either, leg.nums[full | contained(leg.nums, some)], leg, "some")
+    matched: Matched = "all" if count else "some"
+    if not len(some) or limits.related == "hide":
+        return WordMatches(Admission(request.matching), leg.nums[full], leg, matched) if count or len(some) else None
+    nums = leg.nums[full | contained(leg.nums, some)]
+    return WordMatches(_with_related(request.matching, some, limits), nums, leg, matched)
+
+
+def _with_related(matching: Filter, related: Nums, limits: SearchLimits) -> Admission:
+    """The first tier, and the related ones as the second, or counted among the first where the shop wants it so."""
+    if limits.related == "count":
+        return Admission(Or((matching, Among(tuple(related.tolist())))))
+    return Admission(matching, related)
 
 
 def _partial(words: LegCandidates, full: Mask, least: float, most: int) -> Nums:

@@ -13,9 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.search.request import IMAGE, TEXT, Fusion
-from wares.types import Floats, Ints, LegCandidates, Matrix, Nums, Scores
+from wares.types import Floats, Ints, LegCandidates, Mask, Matrix, Nums, Scores
 
 RRF_K = 60
+AVAILABILITY = "availability"
+"""What the column is called that puts what is sold out below what can be had."""
+_SOLD_OUT = 4.0
+"""Best scores taken from it: more than relevance and taste together can add."""
 
 
 def rank_contributions(nums: Nums, legs: Sequence[LegCandidates], weights: Sequence[float]) -> NDArray[np.float32]:
@@ -78,11 +82,13 @@ def fuse(
     legs: Mapping[str, LegCandidates],
     weights: Mapping[str, float],
     fusion: Fusion,
-    popularity: Floats | None,
+    popularity: Floats | None = None,
+    sold_out: Mask | None = None,
 ) -> FusedCandidates:
     """Candidates `nums` (n,) in the order of what all modalities say; one absent from `weights` counts with 0.
 
     popularity  (n,) decides between equal ones, NaN last, and then the smaller number; None = the number alone
+    sold_out    (n,) which cannot be had: a column `AVAILABILITY` puts them below all others, in the same order
     """
     names = tuple(legs)
     factors = [weights.get(name, 0.0) for name in names]
@@ -93,9 +99,18 @@ def fuse(
     else:
         floors = [-1.0 if name in (IMAGE, TEXT) else 0.0 for name in names]
         contributions = score_contributions(rows, candidates, factors, floors)
+    if sold_out is not None and sold_out.any():
+        names = (*names, AVAILABILITY)
+        contributions = np.column_stack([contributions, _penalty(contributions, np.append(sold_out, False))])
     scores = contributions[:-1].sum(axis=1, dtype=np.float32)
     ties = np.zeros(len(nums)) if popularity is None else np.nan_to_num(popularity, nan=-1.0)
     return FusedCandidates(nums, names, contributions[:-1], contributions[-1]).take(np.lexsort((nums, -ties, -scores)))
+
+
+def _penalty(contributions: Matrix, sold_out: Mask) -> Scores:
+    """(n,) what is taken from the scores of what is sold out, so that it stays below the others whoever asks."""
+    best_score = float(contributions.sum(axis=1).max(initial=0.0))
+    return np.where(sold_out, -_SOLD_OUT * max(best_score, 1.0), 0.0).astype(np.float32)
 
 
 def _align(nums: Nums, leg_nums: Nums, values: NDArray[np.float64], missing: float = 0.0) -> NDArray[np.float64]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from wares.search.composition import Aspect
+from wares.search.similarity_floor import SimilarityFloors
 from wares.types import MOST_NUMS, Filter, Query, QueryAnalysis, Sparse, StageClock, Vectors
 
 WORDS, IMAGE, TEXT, ATTRIBUTES, COMPOSED = "words", "image", "text", "attributes", "composed"
@@ -16,6 +17,8 @@ changed by words.
 MODALITIES = ("words", "pictures")
 """What a query's own weights are of."""
 Fusion = Literal["rrf", "score"]
+RelatedMode = Literal["below", "count", "hide"]
+"""What becomes of products that match only in part: below the line, counted with the answer, or left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class RetrievalRequest:
     picture       (dim,) of its pictures, and of the product it starts from; None = neither was given
     aspects       what the words change of the picture, and what they leave
     like          number of the product it starts from, which is left out
+    floors        from which cosine on a product that only vectors found is an answer to the words; None = any is
     clock         what its stages take
     """
 
@@ -38,6 +42,7 @@ class RetrievalRequest:
     picture: Vectors | None = None
     aspects: tuple[Aspect, ...] = ()
     like: int | None = None
+    floors: SimilarityFloors | None = None
     clock: StageClock = field(default_factory=StageClock, compare=False)
 
     @property
@@ -60,6 +65,7 @@ class SearchLimits:
     neighbours          products that a vector search admits
     weights             of words, vectors and attributes in fusion
     fusion              how modalities are fused
+    related             what becomes of products that match only in part
     """
 
     min_matches: int
@@ -68,14 +74,13 @@ class SearchLimits:
     neighbours: int
     weights: Mapping[str, float]
     fusion: Fusion
+    related: RelatedMode = "below"
 
     def bounded(self) -> SearchLimits:
         """The same, so that the candidates of all modalities together stay within what an index is asked of at once."""
-        return SearchLimits(
-            min(self.min_matches, MOST_NUMS // 2),
-            self.min_relative_score,
-            min(self.ranking_depth, MOST_NUMS // 2),
-            min(self.neighbours, MOST_NUMS // 4),
-            self.weights,
-            self.fusion,
+        return replace(
+            self,
+            min_matches=min(self.min_matches, MOST_NUMS // 2),
+            ranking_depth=min(self.ranking_depth, MOST_NUMS // 2),
+            neighbours=min(self.neighbours, MOST_NUMS // 4),
         )

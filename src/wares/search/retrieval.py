@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wares.index.membership import united
+from wares.index.membership import contained, united
 from wares.rank.personalization import REACH
 from wares.search.admission import NO_WORDS, AdmittedCandidates, by_picture_and_words, by_vectors, by_words
 from wares.search.composition import compose
@@ -18,6 +18,7 @@ from wares.search.weights import picture_weights, words_weights
 from wares.types import (
     ALL,
     POPULARITY,
+    STOCK,
     Admission,
     Among,
     Filter,
@@ -30,6 +31,9 @@ from wares.types import (
     Vectors,
 )
 
+MOST_RELATED = 20
+"""Products shown apart where they are near but no answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class RefinedSelection:
@@ -39,12 +43,14 @@ class RefinedSelection:
     nums         (n,) candidates, ascending; those that are refined away among them
     is_selected  (n,) whether a candidate is selected
     groups       (n,) their variant groups; None = ungrouped
+    related      products that match in part or are only near, at most; some may be refined away
     """
 
     selection: Selection
     nums: Nums
     is_selected: Mask
     groups: Ints | None
+    related: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ def retrieve(index: Index, request: RetrievalRequest, limits: SearchLimits) -> R
     if candidates.admission is None:
         nearest = _cut(_fuse(index, candidates.nums, candidates, weights, limits), request, limits)
         request.clock.lap("rank")
-        return nearest_only(index, constraints, request.query.grouped, nearest)
+        is_near = _near(index, nearest.nums, candidates, request)
+        return nearest_only(index, constraints, request.query.grouped, nearest, is_near)
     nums = _reaching(index.select(candidates.admission, constraints.where), candidates.nums)
     scope = _refine(index, candidates.admission, constraints, request.query.grouped, nums)
     request.clock.lap("admit")
@@ -83,19 +90,34 @@ def retrieve(index: Index, request: RetrievalRequest, limits: SearchLimits) -> R
     return Retrieval(constraints, scope, fused, candidates.matched)
 
 
-def nearest_only(index: Index, constraints: Constraints, grouped: bool, candidates: FusedCandidates) -> Retrieval:
-    """Ranked candidates that are all there is to be found: those that are most similar."""
-    nums = np.sort(candidates.nums)
-    admission = Admission(Among(tuple(nums.tolist())))
-    scope = _refine(index, admission, replace(constraints, where=ALL), grouped, nums)
-    return Retrieval(constraints, scope, candidates, "similar")
+def nearest_only(
+    index: Index, constraints: Constraints, grouped: bool, candidates: FusedCandidates, is_near: Mask
+) -> Retrieval:
+    """Ranked candidates that are all there is to be found: those that are most similar.
+
+    is_near  (n,) which are near enough to be an answer; the first `MOST_RELATED` others are related ones
+    """
+    near, related = candidates.nums[is_near], candidates.nums[~is_near][:MOST_RELATED]
+    kept = candidates.take(np.flatnonzero(is_near | contained(candidates.nums, related)))
+    admission = Admission(Among(tuple(np.sort(near).tolist())), related)
+    scope = _refine(index, admission, replace(constraints, where=ALL), grouped, np.sort(kept.nums))
+    return Retrieval(constraints, scope, kept, "similar" if len(near) else "nothing")
+
+
+def _near(index: Index, nums: Nums, candidates: AdmittedCandidates, request: RetrievalRequest) -> Mask:
+    """(n,) which products are as similar to the words as an answer must be."""
+    titles = candidates.legs.get(TEXT)
+    if request.floors is None or titles is None or not len(titles.nums):
+        return np.ones(len(nums), np.bool_)
+    return contained(nums, titles.nums[titles.scores >= request.floors.of(request.query.words, index)])
 
 
 def _refine(
     index: Index, admission: Admission, constraints: Constraints, grouped: bool, nums: Nums
 ) -> RefinedSelection:
     selection = index.select(admission, constraints.where, constraints.refine, grouped)
-    return RefinedSelection(selection, nums, selection.keep(nums), selection.groups(nums) if grouped else None)
+    groups = selection.groups(nums) if grouped else None
+    return RefinedSelection(selection, nums, selection.keep(nums), groups, len(admission.related))
 
 
 def _reaching(selection: Selection, nums: Nums) -> Nums:
@@ -108,10 +130,10 @@ def _reaching(selection: Selection, nums: Nums) -> Nums:
 def _fuse(
     index: Index, nums: Nums, candidates: AdmittedCandidates, weights: Mapping[str, float], limits: SearchLimits
 ) -> FusedCandidates:
-    popularity = None
-    if POPULARITY in index.attributes():
-        popularity = index.select().read(nums, (POPULARITY,)).numbers[POPULARITY]
-    return fuse(nums, candidates.legs, weights, limits.fusion, popularity)
+    known = [name for name in (POPULARITY, STOCK) if index.attributes().get(name) == "number"]
+    numbers = index.select().read(nums, known).numbers if known else {}
+    sold_out = numbers[STOCK] == 0 if STOCK in numbers else None
+    return fuse(nums, candidates.legs, weights, limits.fusion, numbers.get(POPULARITY), sold_out)
 
 
 def _cut(candidates: FusedCandidates, request: RetrievalRequest, limits: SearchLimits) -> FusedCandidates:
@@ -127,7 +149,7 @@ def _admit(
     if request.picture is None and request.like is None:
         if not request.has_words:
             return NO_WORDS, {}
-        dense = _dense(request.words_vector)
+        dense = _dense(request.words_vector)[::-1]  # titles decide: they tell words that mean something from others
         return by_words(index, request, dense, where, limits), words_weights(request, limits)
     dense = _dense(_query_vector(request))
     weights = picture_weights(request, limits)

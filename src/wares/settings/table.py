@@ -43,6 +43,11 @@ class Settings:
     search_min_relative_score: float = _setting(
         0.3, "share of the best score that a product matching only some words needs", 0, 1
     )
+    search_related: str = _setting(
+        "below",
+        'products that match only in part: "below" a line and in no count, "count" with the answer, or "hide"',
+        choices=("below", "count", "hide"),
+    )
     search_ranking_depth: int = _setting(
         500, "ordered by relevance; the rest follow by popularity", 1, 5_000, unit="products"
     )

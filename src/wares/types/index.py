@@ -15,6 +15,8 @@ from wares.types.words import Reading, Sparse
 MOST_NUMS = 10_000
 """Bound: the most products that one call takes or gives."""
 POPULARITY = "popularity"
+STOCK = "stock"
+"""Numeric attribute: pieces that can be had; 0 = sold out, none = not known."""
 """The numeric attribute that decides where nothing else does: larger first, products without it last."""
 
 AttributeKind = Literal["text", "number"]

@@ -123,6 +123,7 @@ class Hit:
     """A product in the answer. `highlights` maps fields to HTML-escaped text with `<mark>` around what matched.
 
     `moved` is how many places taste put it up (> 0) or down (< 0); 0 = it stands where it would stand for anybody.
+    `related`: it matches only in part or is only near, stands below the line, and is in no count.
     """
 
     id: str
@@ -131,6 +132,7 @@ class Hit:
     highlights: Mapping[str, str] = field(default_factory=dict)
     explanation: Explanation | None = None
     moved: int = 0
+    related: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +153,17 @@ class Facet:
     stats: Stats | None = None
 
 
-Matched = Literal["all", "some", "similar", "everything"]
-"""How the admitted set came about: all words matched, only some had to, nearest by vector, or no words were given."""
+Matched = Literal["all", "some", "similar", "everything", "nothing"]
+"""How the answer came about: products match all words, only some of them (these are related ones), are near by vector,
+or no words were given; or nothing in the shop is like what was asked for, and the nearest are related ones.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """An answer. `hits`, `total`, `pages` and `facets` speak of one admitted set.
+    """An answer. `total` and `facets` speak of the products that match; in `hits` and `pages` related ones follow.
 
+    related    products that follow those of `total` in the list
     query_id   names it, so that clicks can be tied to it; "" of a search that neither shopper nor session asked
     personal   whether taste had a say in the order
     timings_ms   stage → milliseconds, see `wares.types.stages`
@@ -173,6 +178,7 @@ class Hits:
     matched: Matched
     corrected: str | None
     took_ms: float
+    related: int = 0
     query_id: str = ""
     personal: bool = False
     timings_ms: Mapping[str, float] = field(default_factory=dict)

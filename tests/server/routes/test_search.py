@@ -33,11 +33,12 @@ def test_words_in_the_url(client: httpx.Client) -> None:
 def test_the_shape_of_an_answer_is_stable(client: httpx.Client) -> None:
     answer = ask(client, q="red mug", facets="colour,price", explain="true")
     assert list(answer) == [
-        "total", "page", "pages", "per_page", "matched", "corrected", "took_ms", "hits", "facets", "timings_ms",
+        "total", "related", "page", "pages", "per_page", "matched", "corrected", "took_ms", "hits", "facets",
+        "timings_ms",
     ]  # fmt: skip
     assert "timings_ms" not in ask(client, q="red mug")
     hit = answer["hits"][0]
-    assert list(hit) == ["id", "score", "product", "highlights", "explanation"]
+    assert list(hit) == ["id", "score", "product", "highlights", "explanation", "related"]
     assert list(hit["product"]) == [
         "id", "title", "description", "price", "was_price", "sale", "currency", "brand", "category",
         "other_categories", "colour", "material", "attributes", "choices", "variants", "group", "stock", "availability",

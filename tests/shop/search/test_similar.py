@@ -69,7 +69,7 @@ def test_a_product_of_one_modality_finds_whole_ones(shop: wares.Shop) -> None:
 
 def test_a_product_without_any_vector_has_nothing_like_it(shop: wares.Shop) -> None:
     found = shop.similar("nothing")
-    assert (found.hits, found.total, found.matched) == ((), 0, "similar")
+    assert (found.hits, found.total, found.matched) == ((), 0, "nothing")
 
 
 def test_weights_say_what_counts(shop: wares.Shop) -> None:

@@ -11,11 +11,10 @@ from rich.text import Text
 
 from wares.cli.output.console import print_line, stdout
 
-_MATCHES = {
-    "some": "Few match all the words, so the nearest are added:",
-    "similar": "Nearest by meaning and looks:",
-    "everything": "The whole shop:",
-    "all": "",
+_MATCHES = {"similar": "Nearest by meaning and looks:", "everything": "The whole shop:"}
+_RELATED = {
+    "nothing": "Nothing like this here. The nearest:",
+    "some": "No product matches all the words. These match some:",
 }
 _MOST_VALUES = 12  # of a facet
 _BAR = 40
@@ -27,11 +26,14 @@ def print_hits(answer: Mapping[str, Any]) -> None:
         print_line("Results for ", (answer["corrected"], "bold"), "; --verbatim searches for the words as typed")
     if not answer["hits"]:
         print_line("Nothing found. Try fewer words or a wider filter." if not answer["total"] else "No such page.")
-    else:
+    elif answer["total"]:
         matches = _MATCHES.get(answer["matched"], "")
         total = (f"{answer['total']:,}", "bold")
         print_line(f"{matches} " if matches else "", total, f" found in {answer['took_ms']:.1f} ms")
-    _print_table(answer["hits"])
+    _print_table([hit for hit in answer["hits"] if not hit["related"]])
+    if related := [hit for hit in answer["hits"] if hit["related"]]:
+        print_line((_RELATED.get(answer["matched"], "These match in part:"), "dim"))
+        _print_table(related)
     for name, facet in answer["facets"].items():
         _print_facet(name, facet)
     _print_timings(answer.get("timings_ms", {}))

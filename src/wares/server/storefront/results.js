@@ -6,13 +6,29 @@ import { lastPart, number } from "./format.js";
 import { EMPTY } from "./state.js";
 import { atPosition } from "./tracker.js";
 
-/** The grid, or the empty state. `page`: see `card`, and `state`, `ideas`, `watch`; `origin`: see tracker.js. */
+/** The products, below a line those that match in part; or the empty state. `page`: see `card`, and `state`, `ideas`,
+ *  `watch`; `origin`: see tracker.js. */
 export function results(answer, page, origin) {
   if (!answer.hits.length) return empty(page);
   const first = 1 + (answer.page - 1) * answer.per_page;
   const cards = answer.hits.map((hit, n) => card(hit, page, atPosition(origin, first + n)));
   page.watch(cards, origin, first);
-  return el("div", { class: "grid" }, cards);
+  const above = cards.filter((_, n) => !answer.hits[n].related);
+  const below = cards.filter((_, n) => answer.hits[n].related);
+  return el(
+    "div",
+    {},
+    above.length > 0 && el("div", { class: "grid" }, above),
+    below.length > 0 && el("section", { class: "related", "aria-label": page.t("related") }, relatedHead(answer, page), el("div", { class: "grid" }, below)),
+  );
+}
+
+/** What is said above products that are no answer, but near one. */
+function relatedHead(answer, { t, state }) {
+  if (answer.total) return el("h2", {}, t("related"));
+  const nothing = answer.matched === "nothing";
+  const title = state.q ? t(nothing ? "nothingLike" : "noneWhole", { q: state.q }) : t("nothingAlike");
+  return [el("h2", {}, title), el("p", {}, t(nothing ? "nearestHere" : "someHere"))];
 }
 
 export { skeletons };
@@ -20,8 +36,7 @@ export { skeletons };
 /** The line over the grid. */
 export function countLine(answer, { t, state, language }) {
   const blanks = { n: number(answer.total, language), q: state.q };
-  const line = t(`count${state.q ? "For" : ""}${answer.total === 1 ? "One" : ""}`, blanks);
-  return answer.total && answer.matched === "some" ? `${line} · ${t("partly")}` : line;
+  return t(`count${state.q ? "For" : ""}${answer.total === 1 ? "One" : ""}`, blanks);
 }
 
 /** What a shopper should know about how the answer came about; [] when nothing. */

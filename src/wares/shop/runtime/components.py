@@ -15,6 +15,7 @@ from wares.catalog.offers import available_pieces, discount, option_values
 from wares.catalog.pictures.decode import PictureLimits
 from wares.constants import PATH_SEPARATOR
 from wares.search.request import IMAGE, TEXT
+from wares.search.similarity_floor import SimilarityFloors
 from wares.settings import Settings
 from wares.shop.runtime.language import ShopLanguage
 from wares.shop.runtime.word_changes import ValueLabel
@@ -43,7 +44,7 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Components:
-    """What one open shop is made of; `clock` tells the present, Unix seconds."""
+    """What one open shop is made of; `clock` tells the present, Unix seconds, `floors` what is near enough to words."""
 
     settings: Settings
     catalog: Catalog
@@ -52,6 +53,10 @@ class Components:
     language: ShopLanguage
     annotation: Annotation = field(default_factory=Annotation)
     clock: Callable[[], float] = time.time
+    floors: SimilarityFloors = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "floors", SimilarityFloors(self.encoder))
 
 
 def limits_of(settings: Settings) -> PictureLimits:

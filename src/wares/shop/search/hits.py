@@ -25,8 +25,16 @@ def hits_of(
     shown = {num: products[num] for num in scores if num in products}
     highlights = components.language.highlights(shown.values(), request.analysis, request.query.language)
     request.clock.lap("highlight")
+    places = {num: place for place, num in enumerate(page.nums.tolist())}
     return {
-        num: Hit(product.id, scores[num], product, marked, moved=moved.get(num, 0))
+        num: Hit(
+            product.id,
+            scores[num],
+            product,
+            marked,
+            moved=moved.get(num, 0),
+            related=page.is_related(places[num]),
+        )
         for (num, product), marked in zip(shown.items(), highlights, strict=True)
     }
 

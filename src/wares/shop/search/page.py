@@ -19,12 +19,16 @@ class SearchPage:
     nums           (n,) of the page, in order
     contributions  (n, m) of the table's columns to each one's score
     total          products (groups when grouped) that the answer is about
+    related        products (groups) below the line, after the first `total` places
+    first          place of the page's first product in the list, from 0
     facets         attribute → counts, without labels
     """
 
     nums: Nums
     contributions: Matrix
     total: int
+    related: int
+    first: int
     facets: Mapping[str, Facet]
 
     @property
@@ -32,6 +36,10 @@ class SearchPage:
         """(n,) of the page's products."""
         scores: Scores = self.contributions.sum(axis=1, dtype=np.float32)
         return scores
+
+    def is_related(self, place: int) -> bool:
+        """Whether the product at this place of the page, from 0, stands below the line."""
+        return self.first + place >= self.total
 
 
 def page_of(query: Query, retrieval: Retrieval, table: CandidateTable, clock: StageClock) -> SearchPage:
@@ -43,8 +51,15 @@ def page_of(query: Query, retrieval: Retrieval, table: CandidateTable, clock: St
     clock.lap("page")
     facets = _facets(selection, constraints.facets)
     total = selection.count()  # which whoever counted values knows by now
+    related = _related_count(retrieval, table, total)
     clock.lap("facets")
-    return SearchPage(nums, contributions, total, facets)
+    return SearchPage(nums, contributions, total, related, offset, facets)
+
+
+def _related_count(retrieval: Retrieval, table: CandidateTable, total: int) -> int:
+    """How many products (groups) the list has below the line."""
+    scope = retrieval.scope
+    return len(scope.selection.top(table.nums, None, total, scope.related)) if scope.related else 0
 
 
 def with_labels(facets: Mapping[str, Facet], labels: Mapping[str, Mapping[str, str]]) -> dict[str, Facet]:

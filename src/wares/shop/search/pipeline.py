@@ -56,7 +56,8 @@ def answer(components: Components, query: Query, decode: Decode, taste: SearchTa
         hits=tuple(hits.values()),
         total=page.total,
         page=query.page,
-        pages=math.ceil(page.total / query.per_page) if query.per_page else 0,
+        related=page.related,
+        pages=math.ceil((page.total + page.related) / query.per_page) if query.per_page else 0,
         per_page=query.per_page,
         facets=with_labels(page.facets, components.language.labels(query.language)) if query.language else page.facets,
         matched=retrieval.matched,
@@ -99,7 +100,7 @@ def _similar(components: Components, request: RetrievalRequest) -> Retrieval:
     limit = limits_of(settings).bounded().neighbours
     (table,) = similar_products(index, [request.like], share, limit, constraints.where)
     fused = FusedCandidates(table.nums, table.names, table.contributions, np.zeros(len(table.names), np.float32))
-    return nearest_only(index, constraints, request.query.grouped, fused)
+    return nearest_only(index, constraints, request.query.grouped, fused, np.ones(len(fused.nums), np.bool_))
 
 
 def _ranking(components: Components, retrieval: Retrieval, taste: SearchTaste | None) -> Ranking:

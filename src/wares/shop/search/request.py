@@ -10,7 +10,7 @@ import numpy as np
 from wares.encode.multi_crop import encode_photos
 from wares.errors import NotFound
 from wares.language.query.terms import all_words, query_vector
-from wares.search.request import ATTRIBUTES, IMAGE, TEXT, WORDS, RetrievalRequest, SearchLimits
+from wares.search.request import ATTRIBUTES, IMAGE, TEXT, WORDS, RelatedMode, RetrievalRequest, SearchLimits
 from wares.search.weights import VECTORS
 from wares.settings import Settings
 from wares.shop.runtime.components import Components, unit
@@ -18,6 +18,7 @@ from wares.shop.search.composition import aspects
 from wares.types import Pixels, Query, StageClock, Vectors
 from wares.types.constraints import MAX_WORDS
 
+_RELATED: dict[str, RelatedMode] = {"below": "below", "count": "count", "hide": "hide"}
 Decode = Callable[[bytes], Pixels]
 """A picture file's pixels."""
 
@@ -42,6 +43,7 @@ def request_of(components: Components, query: Query, decode: Decode, clock: Stag
         picture=unit(np.mean(pictures, axis=0)) if pictures else None,
         aspects=aspects(components.encoder, query.words) if has_both else (),
         like=like,
+        floors=None if pictures else components.floors,
         clock=clock,
     )
     clock.lap("understand")
@@ -61,6 +63,7 @@ def limits_of(settings: Settings) -> SearchLimits:
             ATTRIBUTES: settings.search_attributes_weight,
         },
         fusion="rrf" if settings.search_fusion == "rrf" else "score",
+        related=_RELATED[settings.search_related],
     )
 
 

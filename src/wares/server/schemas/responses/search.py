@@ -22,13 +22,14 @@ class HitAnswer(msgspec.Struct, frozen=True):
     product: EncodedProduct
     highlights: Mapping[str, str]
     explanation: Explanation | None
+    related: bool = False
     moved: int | UnsetType = UNSET
 
     @classmethod
     def of(cls, hit: Hit, with_name: bool) -> HitAnswer:
         """The answer for one hit of an answer that is `with_name`, or not."""
         moved = hit.moved if with_name else UNSET
-        return cls(hit.id, hit.score, encoded(hit.product), hit.highlights, hit.explanation, moved)
+        return cls(hit.id, hit.score, encoded(hit.product), hit.highlights, hit.explanation, hit.related, moved)
 
 
 class FacetAnswer(msgspec.Struct, frozen=True):
@@ -39,13 +40,15 @@ class FacetAnswer(msgspec.Struct, frozen=True):
 
 
 class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer to a search; `took_ms` is the search alone, without the network.
+    """An answer to a search; `took_ms` is the search alone, without the network. After the `total` products that match,
+    `related` ones follow that match in part or are only near.
 
     Where a shopper or session asked, and of products like one, `query_id` names the answer and `personal` tells whether
     taste had a say. `timings_ms`, where an explanation was asked for, tells the milliseconds of each stage.
     """
 
     total: int
+    related: int
     page: int
     pages: int
     per_page: int
@@ -63,6 +66,7 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
         """The answer for a search that asked for an explanation, or not."""
         return cls(
             total=hits.total,
+            related=hits.related,
             page=hits.page,
             pages=hits.pages,
             per_page=hits.per_page,
