@@ -79,6 +79,8 @@ class Corrector:
         floor = max(1, frequency * FAR_COMMONER)
         candidates = {near: self.frequency(near) for near in self._candidates(word, stem)}
         by_penalty = sorted((_penalty(word, near, n), near) for near, n in candidates.items() if n >= floor)
+        if by_penalty and self._stem(by_penalty[0][1]) == stem:
+            limit = 1
         corrections = [Correction((self._restore_accents(near),), _cost(word, near)) for _, near in by_penalty[:limit]]
         if not frequency and (halves := self.split(word)):
             correction = Correction(tuple(map(self._restore_accents, halves)), 0.5)
@@ -90,7 +92,7 @@ class Corrector:
         return word in self._known
 
     def respelling(self, word: str) -> str:
-        """How the shop writes a word with an umlaut (`Müsli`) that is typed with an `e` (`muesli`), "" when it does not."""
+        """How the shop writes a word with an umlaut (`Müsli`), typed with an `e` (`muesli`); "" = it does not."""
         folded = _UMLAUT.sub(r"\1", word)
         return folded if folded != word and not self.knows(folded) and self.frequency(folded) else ""
 
@@ -133,7 +135,7 @@ class Corrector:
     def _bare_frequency(self, stem: str) -> int:
         """How many products have, at least, a word that is its own stem; others have it in longer forms only.
 
-        A product that has both forms is taken for one of the longer only: where none is left, a known word still counts.
+        A product that has both is taken for one of the longer only: where none is left, a known word still counts.
         """
         df = self._vocabulary.df
         forms = self._vocabulary.with_prefix(f"w:{stem[: max(2, len(stem) - 1)]}", FORMS)

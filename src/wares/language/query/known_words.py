@@ -1,6 +1,6 @@
 """Lexicon of a language: the words that people know, whether or not the shop has them.
 
-They are right as they are: a shop without `couch` has no `pouch` for who looks for one. The lists lie in `data`, mapped;
+They are right as they are: who looks for a `couch` is not helped by a `pouch`. The lists lie in `data` and are mapped;
 `scripts/known_words.py` makes them, and NOTICE beside them says of what.
 """
 
@@ -12,6 +12,9 @@ from typing import Any
 
 from wares.language.analysis import chinese
 from wares.language.analysis.languages import ENGLISH, Language
+
+_PIECES = 3
+"""Pieces, as a run is cut, that may be one word."""
 
 
 class KnownWords:
@@ -34,9 +37,10 @@ def known_words(language: Language) -> KnownWords:
 
 
 def known_characters(run: str) -> set[int]:
-    """Places of a run of Chinese that stand in a known word of two characters or more, as the run is cut."""
-    known = _listed("zh")
-    return {place for start, end in chinese.cut(run) if run[start:end] in known for place in range(start, end)}
+    """Places of a run of Chinese that stand in a known word of two characters or more: of pieces as the run is cut."""
+    known, cuts = _listed("zh"), chinese.cut(run)
+    pieces = ((start, end) for at, (start, _) in enumerate(cuts) for _, end in cuts[at : at + _PIECES])
+    return {place for start, end in pieces if run[start:end] in known for place in range(start, end)}
 
 
 @cache

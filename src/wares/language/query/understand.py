@@ -32,8 +32,9 @@ def understand(
     """Reads a query as typed (its first 10,000 characters, 64 words); never raises, whatever the text.
 
     `names` tells which words name values of the shop's attributes: such words are also found by the value's own words,
-    and are never taken for typing errors, as no word is with `verbatim`. With `prefix`, the last word may be unfinished. A
-    term's weight is its alternative's, reduced where the term is so rare that IDF would make it count more than the word itself.
+    and are never taken for typing errors, as no word is with `verbatim`. With `prefix`, the last may be unfinished. A
+    term's weight is its alternative's, reduced where the term is so rare that IDF would make it count more than the
+    word itself.
     """
     text = words[:READ]
     query = _without_stop_words(names.resegment(analyzer.query_words(text, WORDS)))

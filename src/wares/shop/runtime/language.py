@@ -133,9 +133,7 @@ class ShopLanguage:
 
     def understand(self, words: str, *, prefix: bool = False, verbatim: bool = False) -> QueryAnalysis:
         """A query's words in this shop."""
-        return understand(
-            words, self.analyzer, self.vocabulary, names=self._names(), prefix=prefix, verbatim=verbatim
-        )
+        return understand(words, self.analyzer, self.vocabulary, names=self._names(), prefix=prefix, verbatim=verbatim)
 
     def suggest(self, words: str, limit: int, language: str | None = None) -> tuple[Suggestion, ...]:
         """Queries worth typing that go on from `words`; those in the script of `language` ("zh" or "en") first."""
