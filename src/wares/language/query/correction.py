@@ -91,6 +91,10 @@ class Corrector:
         """Whether people know a plain word, whatever the shop has."""
         return word in self._known
 
+    def knows_beginning(self, beginning: str) -> bool:
+        """Whether people know a word that begins so."""
+        return self._known.has_prefix(beginning)
+
     def respelling(self, word: str) -> str:
         """How the shop writes a word with an umlaut (`Müsli`), typed with an `e` (`muesli`); "" = it does not."""
         folded = _UMLAUT.sub(r"\1", word)

@@ -160,8 +160,10 @@ class QueryExpander:
         return [self._typo(Correction(words, 0.5), 0)] if words else []
 
     def _is_right(self, position: int) -> bool:
-        """Whether people know the word, or the synonyms do."""
-        return self._corrector.knows(self._words[position].text) or self._keys[position] in self._analyzer.synonym_words
+        """Whether people know the word, or one that an unfinished word begins; or the synonyms do."""
+        text = self._words[position].text
+        is_known = self._corrector.knows(text) or self._keys[position] in self._analyzer.synonym_words
+        return is_known or (position == self.unfinished and self._corrector.knows_beginning(text))
 
     def _sounds(self, text: str) -> tuple[str, ...]:
         """The pinyin terms that `text` is made of, () when it is not pinyin of anything in the shop."""

@@ -18,17 +18,21 @@ _PIECES = 3
 
 
 class KnownWords:
-    """A set of words; the empty one of a language without a list."""
+    """A set of words in the spelling of `normalize`; the empty one of a language without a list."""
 
-    def __init__(self, trie: Any = ()) -> None:
-        """`trie` holds words in one spelling: those of `normalize`."""
+    def __init__(self, trie: Any = None) -> None:
+        """`trie` is a `marisa_trie.Trie`; None = there is no list."""
         self._trie = trie
 
     def __contains__(self, word: str) -> bool:
-        return word in self._trie
+        return self._trie is not None and word in self._trie
 
     def __bool__(self) -> bool:
-        return bool(self._trie)
+        return self._trie is not None
+
+    def has_prefix(self, prefix: str) -> bool:
+        """Whether a word begins so."""
+        return self._trie is not None and next(self._trie.iterkeys(prefix), None) is not None
 
 
 def known_words(language: Language) -> KnownWords:
