@@ -132,6 +132,12 @@ def test_chinese_characters(typed: str, meant: str) -> None:
     assert CORRECTOR.characters(typed) == meant
 
 
+def test_characters_that_make_a_word_are_meant() -> None:
+    corrector = Corrector(vocabulary_of(["羽绒扶手椅"] * 9 + ["红色羽绒服", "蓝色连衣裙"]))
+    assert corrector.characters("羽绒福") == "羽绒服"
+    assert corrector.characters("红色连衣群") == "红色连衣裙"
+
+
 @pytest.mark.parametrize("run", ["跑步鞋", "运动鞋", "电冰箱", "运动会", "手机电脑"])
 def test_right_or_unknown_chinese_is_left_alone(run: str) -> None:
     assert CORRECTOR.characters(run) is None

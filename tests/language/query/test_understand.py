@@ -148,6 +148,14 @@ def test_right_words_are_found_as_the_shop_writes_them(title: str, typed: str) -
     assert found.corrected is None
 
 
+def test_a_known_word_is_no_pinyin_in_pieces() -> None:
+    vocabulary = Vocabulary()
+    vocabulary.add(ANALYZER.document({"title": ["尼龙夹克"]}).terms)
+    for words, kinds in [("nike", ["exact"]), ("nika", ["exact"]), ("nijiake", ["pinyin"])]:
+        (word,) = understand(words, ANALYZER, vocabulary).words
+        assert [alternative.kind for alternative in word.alternatives][-1:] == kinds
+
+
 def test_an_unfinished_word_is_no_typing_error() -> None:
     vocabulary = Vocabulary()
     vocabulary.add(ANALYZER.document({"title": ["Porch"]}).terms)

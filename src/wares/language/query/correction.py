@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from wares.language.analysis import chinese
 from wares.language.analysis.english import irregular_forms
 from wares.language.analysis.languages import ENGLISH, Language
 from wares.language.dictionary.spelling_index import SHORTEST, word_of
@@ -119,15 +120,12 @@ class Corrector:
         known = known_characters(run)
         if len(known) == len(run):
             return None
-        chars = list(run)
+        correction = run
         for position in range(len(run) - 1):
-            pair = "".join(chars[position : position + 2])
+            pair = correction[position : position + 2]
             if not known.issuperset((position, position + 1)) and not self._vocabulary.df(f"b:{pair}"):
-                replacement = self._same_sound(pair)
-                if replacement:
-                    chars[position : position + 2] = replacement
-        correction = "".join(chars)
-        if correction != run and all(self._vocabulary.df(f"b:{correction[i : i + 2]}") for i in range(len(run) - 1)):
+                correction = self._same_sound(correction, position)
+        if correction != run and self._has_words_of(correction):
             return correction
         return self._near_word(run) if resize and 3 <= len(run) <= 6 else None
 
@@ -179,10 +177,20 @@ class Corrector:
         near = process.extract(word, words, scorer=OSA.distance, score_cutoff=edits, limit=None)
         return [text for text, _, _ in near]
 
-    def _same_sound(self, pair: str) -> str | None:
+    def _same_sound(self, run: str, position: int) -> str:
+        """The run with two characters that sound like those at `position`; those that make known words, if any do."""
+        before, pair, after = run[:position], run[position : position + 2], run[position + 2 :]
         homophones = (term.removeprefix(PAIR) for term in self._vocabulary.aliased(PAIR + sound(pair)))
         near = [text for text in homophones if text[0] == pair[0] or text[1] == pair[1]]
-        return max(near, key=lambda text: self._vocabulary.df(PAIR + text), default=None)
+        frequencies = {before + text + after: self._vocabulary.df(PAIR + text) for text in near}
+        return max(frequencies, key=lambda text: (len(known_characters(text)), frequencies[text]), default=run)
+
+    def _has_words_of(self, run: str) -> bool:
+        """Whether the shop has each word of a run, or its neighbouring characters side by side."""
+        df = self._vocabulary.df
+        words = [run[start:end] for start, end in chinese.cut(run)]
+        pairs = ([word[i : i + 2] for i in range(len(word) - 1)] for word in words)
+        return all(df(word) or all(df(PAIR + pair) for pair in own) for word, own in zip(words, pairs, strict=True))
 
     def _near_word(self, run: str) -> str | None:
         if self._vocabulary.df(run):

@@ -172,6 +172,8 @@ class QueryExpander:
             return ()
         if df(f"py:{text}"):
             return (f"py:{text}",)
+        if self._corrector.knows(text):
+            return ()
         if df(f"pi:{text}"):
             return (f"pi:{text}",)
         terms: list[str] = []
