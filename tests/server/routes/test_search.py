@@ -63,6 +63,12 @@ def test_refinements_filters_sorts_and_pages(client: httpx.Client) -> None:
     assert ask(client, grouped="true", filter="brand:Acme")["total"] == 4
 
 
+def test_a_correction_is_said_and_undone(client: httpx.Client) -> None:
+    assert ask(client, q="bakpack")["corrected"] == "backpack"
+    verbatim = ask(client, q="bakpack", verbatim="true")
+    assert (verbatim["corrected"], verbatim["total"]) == (None, 0)
+
+
 def test_facets_may_be_repeated_or_joined(client: httpx.Client) -> None:
     joined = ask(client, facets="brand, colour")["facets"]
     assert client.get("/v1/search?facets=brand&facets=colour").json()["facets"] == joined

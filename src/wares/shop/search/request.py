@@ -18,7 +18,7 @@ from wares.shop.runtime.components import Components, unit
 from wares.shop.search.composition import aspects
 from wares.shop.search.intent import AppliedIntent, apply_intent
 from wares.shop.search.names import intent_of
-from wares.types import Pixels, Query, StageClock, Vectors
+from wares.types import Intent, Pixels, Query, StageClock, Vectors
 from wares.types.constraints import MAX_WORDS
 
 _RELATED: dict[str, RelatedMode] = {"below": "below", "count": "count", "hide": "hide"}
@@ -62,8 +62,9 @@ def _understood(components: Components, query: Query) -> tuple[AppliedIntent, st
     """What the query's words ask for, and those that name what is sought."""
     language = components.language
     text = language.normalize(query.words[:MAX_WORDS])
-    intent = intent_of(components, text)
-    analysis = language.understand(intent.words, query.prefix and text.endswith(intent.words[-1:]))
+    intent = Intent(text) if query.verbatim else intent_of(components, text)
+    is_unfinished = query.prefix and text.endswith(intent.words[-1:])
+    analysis = language.understand(intent.words, prefix=is_unfinished, verbatim=query.verbatim)
     if analysis.corrected is not None and intent.instructions:
         asked = " ".join((analysis.corrected, *(instruction.text for instruction in intent.instructions)))
         analysis = replace(analysis, corrected=asked)
