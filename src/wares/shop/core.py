@@ -26,6 +26,7 @@ from wares.shop.search.pipeline import answer
 from wares.shop.search.query import query_of
 from wares.shop.train.teaching import SequenceTraining, Teach, no_teaching
 from wares.shop.writing import ShopWriting
+from wares.stats.one_thread import one_thread
 from wares.types import (
     Encoder,
     Hits,
@@ -118,7 +119,7 @@ class Shop(ShopReading, ShopWriting):
         elif options:
             raise BadQuery("search: give either a Query or words with fields by name, not both")
         self.turn()
-        with self._assembly.generation.lease() as components:
+        with one_thread(), self._assembly.generation.lease() as components:
             taste = self.personalization.search_taste(query, components)
             hits = answer(components, query, self._pixels, taste)
         return self.personalization.with_id(hits) if query.shopper or query.session else hits
