@@ -42,6 +42,8 @@ _EXTRA: dict[str, dict[str, Any]] = {
         "help": "numbers of products, the first of which freshness takes",
     },
     "kills": {"type": int, "default": 0, "help": "so many kills of the mixed writer alone, merges among its writes"},
+    "sets": {"type": lambda text: tuple(text.split(",")), "default": (), "help": "sets of queries, by commas"},
+    "complaints": {"action": "store_true", "help": "print what is wrong, a line a query"},
     "bare": {"action": "store_true", "help": "products without pictures"},
 }
 """Options that some benchmarks have beside those of all."""
@@ -59,6 +61,8 @@ class Options:
     sizes     numbers of products, where a benchmark asks at several
     kills     kills of the mixed writer alone, merges among its writes; 0 = the usual kills of every kind
     bare      whether products come without pictures
+    sets      sets of queries; () = all
+    complaints  whether what is wrong is printed, a line a query
     save      whether figures are kept
     """
 
@@ -70,6 +74,8 @@ class Options:
     sizes: tuple[int, ...] = ()
     kills: int = 0
     bare: bool = False
+    sets: tuple[str, ...] = ()
+    complaints: bool = False
     save: bool = False
 
     def rng(self) -> np.random.Generator:

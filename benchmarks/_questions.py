@@ -196,6 +196,19 @@ QUESTIONS = {
             ),
         ),
         Question(
+            "intent",
+            "Are queries read as people mean them, do they find what is right, and nothing where nothing is?",
+            "intent",
+            (
+                Figure("all_read", "reading right", floor=0.92),
+                Figure("all_ndcg_10", "nDCG@10", floor=0.90),
+                Figure("all_nothing", "nothing said where nothing is, and only there", floor=0.95),
+                Figure("kept_read", "reading right, held-out queries", floor=0.92),
+                Figure("kept_ndcg_10", "nDCG@10, held-out queries", floor=0.90),
+                Figure("kept_nothing", "nothing said, held-out queries", floor=0.95),
+            ),
+        ),
+        Question(
             "known_item",
             "Does a title find its product, also with a typing error?",
             "fashion",
@@ -252,6 +265,21 @@ QUESTIONS = {
                 Figure("top_1", "by the word: first"),
                 Figure("pinyin_recall_at_10", "by its pinyin: top 10", floor=0.90),
                 Figure("pinyin_top_1", "by its pinyin: first"),
+            ),
+        ),
+        Question(
+            "spelling",
+            "Are words that people know left alone, and typing errors corrected?",
+            "fashion",
+            (
+                Figure("right_left_alone", "right words that the shop lacks: left alone", floor=0.99),
+                Figure("errors_corrected", "errors in words as often as products have them: corrected", floor=0.93),
+                Figure("errors_restored", "… to the very form"),
+                Figure("even_errors_corrected", "errors in words drawn evenly: corrected"),
+                Figure("even_errors_restored", "… to the very form"),
+                Figure("chinese_right_left_alone", "right Chinese words that the shop lacks: left alone"),
+                Figure("homophones_restored", "a character of the same sound: corrected"),
+                Figure("wrong_characters_restored", "another character: corrected"),
             ),
         ),
         Question(

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wares.index.membership import contained, united
 from wares.search.composition import agreement
 from wares.search.request import ATTRIBUTES, COMPOSED, IMAGE, WORDS, RetrievalRequest, SearchLimits
+from wares.stats.membership import contained, united
 from wares.types import (
     ALL,
     EVERYTHING,
@@ -69,7 +69,7 @@ def by_words(
     words, they admit instead.
     """
     if not len(request.terms.indices) or (matches := _word_matches(index, request, where, limits)) is None:
-        return by_vectors(index, dense, where, limits)
+        return by_vectors(index, dense, where, limits) if request.words.strip() else NO_WORDS
     admission = matches.admission
     legs = {WORDS: matches.leg, **_nearest_among(index, dense, matches.nums[: limits.neighbours])}
     attributes_leg = AttributesLeg(request.analysis.readings, limits.neighbours, matches.nums)
@@ -182,4 +182,4 @@ def _agreement_leg(request: RetrievalRequest, pictures: Mapping[int, Vectors]) -
 
 
 def _union(legs: Mapping[str, LegCandidates]) -> Nums:
-    return united(_NOTHING.nums, np.concatenate([_NOTHING.nums, *(leg.nums for leg in legs.values())]))
+    return united(_NOTHING.nums, *(leg.nums for leg in legs.values()))

@@ -8,7 +8,18 @@ from typing import Literal
 
 from wares.search.composition import Aspect
 from wares.search.similarity_floor import SimilarityFloors
-from wares.types import MOST_NUMS, Filter, Query, QueryAnalysis, Sparse, StageClock, Vectors
+from wares.types import (
+    ALL,
+    MOST_NUMS,
+    Filter,
+    Instruction,
+    NumberOrder,
+    Query,
+    QueryAnalysis,
+    Sparse,
+    StageClock,
+    Vectors,
+)
 
 WORDS, IMAGE, TEXT, ATTRIBUTES, COMPOSED = "words", "image", "text", "attributes", "composed"
 """Modalities that find products: exact words, pictures, titles as vectors, values that words name, and a picture
@@ -25,17 +36,22 @@ RelatedMode = Literal["below", "count", "hide"]
 class RetrievalRequest:
     """A query, understood and encoded.
 
-    analysis      its words; `terms` their sparse vector, and `matching` the products that have all of them;
+    words         those of its words that name what is sought
+    analysis      these analysed; `terms` their sparse vector, and `matching` the products that have all of them;
                   `needed` what those must satisfy that have only some of them: the first that any does; () = nothing
     words_vector  (dim,) of its words; None = none were given
     picture       (dim,) of its pictures, and of the product it starts from; None = neither was given
     aspects       what the words change of the picture, and what they leave
     like          number of the product it starts from, which is left out
+    where         what the words limit the search to, besides the filter
+    order         the order that the words ask for; None = none
     floors        from which cosine on a product that only vectors found is an answer to the words; None = any is
+    instructions  what the words ask for, as it is followed
     clock         what its stages take
     """
 
     query: Query
+    words: str
     analysis: QueryAnalysis
     terms: Sparse
     matching: Filter
@@ -44,13 +60,16 @@ class RetrievalRequest:
     picture: Vectors | None = None
     aspects: tuple[Aspect, ...] = ()
     like: int | None = None
+    where: Filter = ALL
+    order: NumberOrder | None = None
     floors: SimilarityFloors | None = None
+    instructions: tuple[Instruction, ...] = ()
     clock: StageClock = field(default_factory=StageClock, compare=False)
 
     @property
     def has_words(self) -> bool:
-        """Whether words were typed at all."""
-        return bool(self.query.words.strip())
+        """Whether words name what is sought."""
+        return bool(self.words.strip() or len(self.terms.indices))
 
     def weight(self, modality: str) -> float:
         """The query's own weight of one of `MODALITIES`."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wares.index.membership import contained, united
 from wares.rank.personalization import REACH
 from wares.search.admission import NO_WORDS, AdmittedCandidates, by_picture_and_words, by_vectors, by_words
 from wares.search.composition import compose
@@ -15,12 +14,14 @@ from wares.search.constraints import Constraints, constraints_of
 from wares.search.fusion import FusedCandidates, fuse
 from wares.search.request import IMAGE, TEXT, RetrievalRequest, SearchLimits
 from wares.search.weights import picture_weights, words_weights
+from wares.stats.membership import contained, united
 from wares.types import (
     ALL,
     POPULARITY,
     STOCK,
     Admission,
     Among,
+    And,
     Filter,
     Index,
     Ints,
@@ -74,7 +75,7 @@ def retrieve(index: Index, request: RetrievalRequest, limits: SearchLimits) -> R
     Raises `BadQuery` and `BadFilter` for attributes the index does not have, or cannot be asked of so.
     """
     kinds, limits = index.attributes(), limits.bounded()
-    constraints = constraints_of(request.query, kinds)
+    constraints = _with_words(constraints_of(request.query, kinds), request)
     candidates, weights = _admit(index, request, constraints.where, limits)
     request.clock.lap("candidates")
     if candidates.admission is None:
@@ -88,6 +89,14 @@ def retrieve(index: Index, request: RetrievalRequest, limits: SearchLimits) -> R
     fused = _fuse(index, nums, candidates, weights, limits)
     request.clock.lap("rank")
     return Retrieval(constraints, scope, fused, candidates.matched)
+
+
+def _with_words(constraints: Constraints, request: RetrievalRequest) -> Constraints:
+    """The constraints with what the words ask for; an order that was chosen besides them holds."""
+    if request.where == ALL and request.order is None:
+        return constraints
+    where = request.where if constraints.where == ALL else And((constraints.where, request.where))
+    return replace(constraints, where=where, order=constraints.order or request.order)
 
 
 def nearest_only(
@@ -109,7 +118,7 @@ def _near(index: Index, nums: Nums, candidates: AdmittedCandidates, request: Ret
     titles = candidates.legs.get(TEXT)
     if request.floors is None or titles is None or not len(titles.nums):
         return np.ones(len(nums), np.bool_)
-    return contained(nums, titles.nums[titles.scores >= request.floors.of(request.query.words, index)])
+    return contained(nums, titles.nums[titles.scores >= request.floors.of(request.words, index)])
 
 
 def _refine(

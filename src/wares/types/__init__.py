@@ -24,6 +24,7 @@ from wares.types.index import (
     Selection,
     Stats,
 )
+from wares.types.instruction import Instruction, InstructionKind, Intent
 from wares.types.product import Availability, FilledValue, Picture, Problem, Product, Sale, Variant
 from wares.types.recommendation import Placement, Reason, ReasonKind, Recommendation, Recommendations
 from wares.types.search import (
@@ -77,6 +78,9 @@ __all__ = [
     "Hit",
     "Hits",
     "Index",
+    "Instruction",
+    "InstructionKind",
+    "Intent",
     "Interactions",
     "Ints",
     "Leg",

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from wares.types.constraints import MAX_FACETS, MAX_PICTURES, NAME, PAGE, PER_PAGE, WORDS, Constraint, LanguageTag, Name
 from wares.types.index import Stats
+from wares.types.instruction import Instruction
 from wares.types.product import Product
 from wares.types.words import MatchKind
 
@@ -35,6 +36,7 @@ class Query:
     grouped     show one product of each variant group
     language    "en" or "zh": labels and highlighted texts; None = the shop's own
     prefix      the last word may still be unfinished (search as you type)
+    verbatim    the words are right as they are typed: no typing error is corrected
     explain     say why each hit is there
     shopper     who asks, so that taste has a say in the order and the answer is named; "" = nobody known
     session     the same for a visit
@@ -54,6 +56,7 @@ class Query:
     grouped: bool = False
     language: LanguageTag | None = None
     prefix: bool = False
+    verbatim: bool = False
     explain: bool = False
     shopper: Name = ""
     session: Name = ""
@@ -74,6 +77,7 @@ class QueryOptions(TypedDict, total=False):
     grouped: bool
     language: str | None
     prefix: bool
+    verbatim: bool
     explain: bool
     shopper: str
     session: str
@@ -161,6 +165,8 @@ class Hits:
     """An answer. `total` and `facets` speak of the products that match; in `hits` and `pages` related ones follow.
 
     related    products that follow those of `total` in the list
+    words      those of the words that name what is sought
+    instructions  what the words asked for besides the thing, each with the query without it
     query_id   names it, so that clicks can be tied to it; "" of a search that neither shopper nor session asked
     personal   whether taste had a say in the order
     timings_ms   stage → milliseconds, see `wares.types.stages`
@@ -176,6 +182,8 @@ class Hits:
     corrected: str | None
     took_ms: float
     related: int = 0
+    instructions: tuple[Instruction, ...] = ()
+    words: str = ""
     query_id: str = ""
     personal: bool = False
     timings_ms: Mapping[str, float] = field(default_factory=dict)

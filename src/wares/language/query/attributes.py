@@ -102,6 +102,14 @@ class AttributeNames:
         elif is_run:
             self._runs.pop(key[0], None)
 
+    def has_name(self, words: str) -> bool:
+        """Whether folded words are together a name of any value."""
+        return bool(self.values_called(words))
+
+    def values_called(self, words: str) -> tuple[ValuePair, ...]:
+        """The values that folded words are together a name of."""
+        return tuple(self._phrases.get(_phrase(words, self._language), ()))
+
     def resegment(self, words: Sequence[RawQueryWord]) -> list[RawQueryWord]:
         """The words, with Chinese ones cut where a name begins or ends, if names say all of what is cut."""
         result: list[RawQueryWord] = []

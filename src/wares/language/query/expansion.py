@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from wares.language.analysis.analyzer import Analyzer
 from wares.language.analysis.compounds import compounds
@@ -32,6 +33,20 @@ SYNONYM, PREFIX, TYPO, PINYIN, JOINED, COMPOUND = 0.6, 0.8, 0.7, 0.3, 0.8, 0.6
 _NAMED = 8
 
 
+@dataclass(frozen=True, slots=True)
+class TypedForm:
+    """How a query was typed.
+
+    unfinished  position of the word that may be unfinished, −1 = none
+    code        the whole of it as one code; "" = it cannot be one
+    verbatim    no word is taken for a typing error
+    """
+
+    unfinished: int = -1
+    code: str = ""
+    verbatim: bool = False
+
+
 class QueryExpander:
     """One query's words beside each other: what a word may mean depends on its neighbours."""
 
@@ -41,26 +56,24 @@ class QueryExpander:
         analyzer: Analyzer,
         vocabulary: Vocabulary,
         names: AttributeNames,
-        unfinished: int = -1,
-        code: str = "",
+        typed: TypedForm | None = None,
     ) -> None:
-        """`unfinished` is the position of a word that may be so (−1 = none), `code` the query as one code ("" = it
-        cannot be one).
-        """
+        form = typed or TypedForm()
         self._words = words
+        self._verbatim, self._unfinished = form.verbatim, form.unfinished
         self._analyzer = analyzer
         self._vocabulary = vocabulary
         self._names = names
         self._language = analyzer.language
+        self._corrector = Corrector(vocabulary, self._language)
         self._keys = [key_terms(word, self._language)[0] for word in words]
         self._extra: list[list[Alternative]] = [[] for _ in words]
         self._replacements: dict[tuple[int, int], str] = {}
         self._lookups = 0
-        self.unfinished = unfinished
         self._readings = names.read(words, self._keys)
         self._named_positions = {position for read in self._readings for position in range(read.start, read.end)}
         self._in_vocabulary = [self._is_known(word) for word in words]
-        self._codes = CodeReader(words, vocabulary, self._language, code, unfinished)
+        self._codes = CodeReader(words, vocabulary, self._language, form.code, form.unfinished)
         for alternatives, further in zip(self._extra, self._codes.alternatives(), strict=True):
             alternatives += further
         self._add_syllables()
@@ -78,7 +91,7 @@ class QueryExpander:
             alternatives.append(Alternative((self.code,), "exact", 1.0))
         for cut in cut_words(word, self._vocabulary, self._language):
             alternatives.append(Alternative(cut, "parts", PARTS))
-        if position == self.unfinished:
+        if position == self._unfinished:
             alternatives += self._expansions(word)
         if word.kind == "word" and word.text.isalpha():
             alternatives.append(Alternative((GLUED + self._keys[position],), "parts", JOINED))
@@ -88,7 +101,7 @@ class QueryExpander:
                 alternatives += [Alternative((term,), "parts", COMPOUND) for term in longer]
             if position not in self._named_positions:
                 alternatives += self._corrections(position, bool([a for a in alternatives if a.kind == "prefix"]))
-        if word.kind == "run" and not self._in_vocabulary[position]:
+        if word.kind == "run" and not self._in_vocabulary[position] and not self._verbatim:
             alternatives += self._parts_of_run(word)
         return alternatives + self._synonyms(position)
 
@@ -163,11 +176,25 @@ class QueryExpander:
         if is_prefix or is_known_accented or self._extra[position] or self._lookups >= CORRECTED:
             return []
         self._lookups += not self._in_vocabulary[position]
-        corrections = Corrector(self._vocabulary, self._language).word(word.text)
+        if self._is_right(position):
+            return [] if self._in_vocabulary[position] else self._otherwise_written(word.text)
+        corrections = [] if self._verbatim else self._corrector.word(word.text)
         if corrections:
             self._replacements[word.start, word.end] = " ".join(corrections[0].words)
             self._keys[position] = self._language.stem(corrections[0].words[-1])
         return [self._typo(correction, rank) for rank, correction in enumerate(corrections)]
+
+    def _otherwise_written(self, text: str) -> list[Alternative]:
+        """A right word as the shop writes it: as two words, or with an umlaut."""
+        respelling = self._corrector.respelling(text)
+        words = (respelling,) if respelling else self._corrector.split(text)
+        return [self._typo(Correction(words, 0.5), 0)] if words else []
+
+    def _is_right(self, position: int) -> bool:
+        """Whether people know the word, or one that an unfinished word begins; or the synonyms do."""
+        text = self._words[position].text
+        is_known = self._corrector.knows(text) or self._keys[position] in self._analyzer.synonym_words
+        return is_known or (position == self._unfinished and self._corrector.knows_beginning(text))
 
     def _sounds(self, text: str) -> tuple[str, ...]:
         """The pinyin terms that `text` is made of, () when it is not pinyin of anything in the shop."""
@@ -176,6 +203,8 @@ class QueryExpander:
             return ()
         if df(f"py:{text}"):
             return (f"py:{text}",)
+        if self._corrector.knows(text):
+            return ()
         if df(f"pi:{text}"):
             return (f"pi:{text}",)
         terms: list[str] = []
@@ -216,7 +245,7 @@ class QueryExpander:
             end = position + 1
             while end < len(self._words) and self._follows(end):
                 end += 1
-            if self._words[position].kind == "chinese" and self._lookups < CORRECTED:
+            if self._words[position].kind == "chinese" and self._lookups < CORRECTED and not self._verbatim:
                 self._correct_run(position, end)
             position = end
 
@@ -231,8 +260,10 @@ class QueryExpander:
         unknown = not all(any(all(map(df, a.terms)) for a in word.alternatives[:2]) for word in words)
         if not unknown and all(df(f"b:{run[i : i + 2]}") for i in range(len(run) - 1)):
             return
+        if self._analyzer.synonym_words.issuperset(self._keys[first:last]):
+            return
         self._lookups += 1
-        correction = Corrector(self._vocabulary, self._language).characters(run, resize=unknown)
+        correction = self._corrector.characters(run, resize=unknown)
         if correction is None:
             return
         base = words[0].start

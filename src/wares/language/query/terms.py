@@ -13,6 +13,8 @@ from wares.types import Alternative, And, Filter, HasTerms, Or, QueryAnalysis, Q
 
 _SHORTEST_NUMBER = 3
 
+_EXACT = ("exact", "synonym", "parts")
+
 
 def query_vector(analysis: QueryAnalysis) -> Sparse:
     """The query's sparse vector, before IDF. Weights of terms whose numbers collide are added up."""
@@ -64,3 +66,9 @@ def _is_code(word: QueryWord) -> bool:
 
 def _is_loose(way: Alternative) -> bool:
     return any(term.startswith(LOOSELY) for term in way.terms)
+
+
+def exact_words(analysis: QueryAnalysis) -> Filter | None:
+    """Every word, as it is or by another name, but not by what may have been meant; None = there are no words."""
+    words = tuple(_any([way for way in word.alternatives if way.kind in _EXACT]) for word in analysis.words)
+    return And(words) if words else None

@@ -13,7 +13,8 @@ from wares.language.analysis.analyzer import Analyzer, DocumentTerms
 from wares.language.analysis.languages import language
 from wares.language.bm25 import FieldLengths, weigh_all
 from wares.language.highlight import Highlighter
-from wares.language.query.attributes import AttributeNames
+from wares.language.query.attributes import AttributeNames, ValuePair
+from wares.language.query.groups import WordGroup, word_group
 from wares.language.query.synonyms import Synonyms
 from wares.language.query.understand import understand
 from wares.shop.runtime.named_values import ListedValues, NamedValues
@@ -131,9 +132,25 @@ class ShopLanguage:
         """The attributes' values that words of a query may name."""
         return self._named.values.all()
 
-    def understand(self, words: str, prefix: bool = False) -> QueryAnalysis:
+    def understand(self, words: str, *, prefix: bool = False, verbatim: bool = False) -> QueryAnalysis:
         """A query's words in this shop."""
-        return understand(words, self.analyzer, self.vocabulary, names=self._names(), prefix=prefix)
+        return understand(words, self.analyzer, self.vocabulary, names=self._names(), prefix=prefix, verbatim=verbatim)
+
+    def normalize(self, words: str) -> str:
+        """Words as queries are read: folded, with every character in its place."""
+        return language(self.tag).normalize(words)
+
+    def names_value(self, words: str) -> bool:
+        """Whether folded words are together what a value of an attribute is called."""
+        return self._names().has_name(words)
+
+    def values_called(self, words: str) -> tuple[ValuePair, ...]:
+        """The values of attributes that folded words are together a name of."""
+        return self._names().values_called(words)
+
+    def group(self, text: str, phrases: Sequence[str]) -> WordGroup:
+        """Phrases that stand for one thing, the likeliest first, as one word of a query; see `word_group`."""
+        return word_group(text, phrases, self.analyzer, self.vocabulary)
 
     def suggest(self, words: str, limit: int, language: str | None = None) -> tuple[Suggestion, ...]:
         """Queries worth typing that go on from `words`; those in the script of `language` ("zh" or "en") first."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from wares.encode.multi_crop import encode_photos
 from wares.errors import NotFound
-from wares.language.query.terms import all_words, needed_words, query_vector
+from wares.language.query.terms import needed_words, query_vector
 from wares.search.request import ATTRIBUTES, IMAGE, TEXT, WORDS, RelatedMode, RetrievalRequest, SearchLimits
 from wares.search.weights import VECTORS
 from wares.settings import Settings
 from wares.shop.runtime.components import Components, unit
 from wares.shop.search.composition import aspects
-from wares.types import Pixels, Query, StageClock, Vectors
+from wares.shop.search.intent import AppliedIntent, apply_intent
+from wares.shop.search.names import intent_of
+from wares.types import Intent, Pixels, Query, StageClock, Vectors
 from wares.types.constraints import MAX_WORDS
 
 _RELATED: dict[str, RelatedMode] = {"below": "below", "count": "count", "hide": "hide"}
@@ -25,30 +28,48 @@ Decode = Callable[[bytes], Pixels]
 
 def request_of(components: Components, query: Query, decode: Decode, clock: StageClock) -> RetrievalRequest:
     """The query understood and encoded. Raises `BadPicture`, or `NotFound` for a product that is not there."""
-    words = query.words[:MAX_WORDS]
     like, pictures = None, _pictures(components, query, decode)
     if query.like is not None:
         like = _number(components, query.like)
         pictures += _stored_vector(components, like)
-    words_vector = unit(components.encoder.encode_words([words])[0]) if words.strip() else None
     clock.lap("encode")
-    analysis = components.language.understand(words, query.prefix)
-    has_both = bool(pictures) and bool(analysis.words)
+    applied, words = _understood(components, query)
+    terms = query_vector(applied.analysis)
+    clock.lap("understand")
+    words_vector = unit(components.encoder.encode_words([words])[0]) if words.strip() else None
+    has_both = bool(pictures) and bool(applied.analysis.words)
     request = RetrievalRequest(
         query=query,
-        analysis=analysis,
-        terms=query_vector(analysis),
-        matching=all_words(analysis),
-        needed=needed_words(analysis),
+        words=words,
+        analysis=applied.analysis,
+        terms=terms,
+        matching=applied.matching,
+        needed=needed_words(applied.analysis),
         words_vector=words_vector,
         picture=unit(np.mean(pictures, axis=0)) if pictures else None,
-        aspects=aspects(components.encoder, query.words) if has_both else (),
+        aspects=aspects(components.encoder, words) if has_both else (),
         like=like,
+        where=applied.where,
+        order=applied.order,
         floors=None if pictures else components.floors,
+        instructions=applied.instructions,
         clock=clock,
     )
-    clock.lap("understand")
+    clock.lap("encode")
     return request
+
+
+def _understood(components: Components, query: Query) -> tuple[AppliedIntent, str]:
+    """What the query's words ask for, and those that name what is sought."""
+    language = components.language
+    text = language.normalize(query.words[:MAX_WORDS])
+    intent = Intent(text) if query.verbatim else intent_of(components, text)
+    is_unfinished = query.prefix and text.endswith(intent.words[-1:])
+    analysis = language.understand(intent.words, prefix=is_unfinished, verbatim=query.verbatim)
+    if analysis.corrected is not None and intent.instructions:
+        asked = " ".join((analysis.corrected, *(instruction.text for instruction in intent.instructions)))
+        analysis = replace(analysis, corrected=asked)
+    return apply_intent(components, intent, analysis, query.filter), intent.words
 
 
 def limits_of(settings: Settings) -> SearchLimits:
