@@ -29,6 +29,12 @@ def all_words(analysis: QueryAnalysis) -> Filter:
     return And(tuple(_any(word.alternatives) for word in analysis.words))
 
 
+def exact_words(analysis: QueryAnalysis) -> Filter | None:
+    """Every word, as it is or by another name, but not by what may have been meant; None = there are no words."""
+    words = tuple(_any([way for way in word.alternatives if way.kind in _EXACT]) for word in analysis.words)
+    return And(words) if words else None
+
+
 def needed_words(analysis: QueryAnalysis) -> tuple[Filter, ...]:
     """What a product must have that matches only some of the words: every code among them, and any word without digits;
     where no product has these, such a word alone. () = nothing, as there are no numbers.
@@ -66,9 +72,3 @@ def _is_code(word: QueryWord) -> bool:
 
 def _is_loose(way: Alternative) -> bool:
     return any(term.startswith(LOOSELY) for term in way.terms)
-
-
-def exact_words(analysis: QueryAnalysis) -> Filter | None:
-    """Every word, as it is or by another name, but not by what may have been meant; None = there are no words."""
-    words = tuple(_any([way for way in word.alternatives if way.kind in _EXACT]) for word in analysis.words)
-    return And(words) if words else None
