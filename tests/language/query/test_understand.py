@@ -68,7 +68,8 @@ def found(words: str, prefix: bool = False) -> set[str]:
         ("我想买冰箱", {"冰箱"}),
         ("500l", {"冰箱"}),
         ("500 liters", {"冰箱"}),
-        ("500ml", {"冰箱"}),  # no product has this measure: the bare number must do
+        ("500ml", set()),
+        ("500000 ml", {"冰箱"}),
         ("跑不鞋", {"跑步鞋"}),
         ("運動鞋", {"运动鞋"}),
         ("sneakers", {"运动鞋"}),

@@ -72,7 +72,8 @@ def _apply(rule: Rule, draft: Draft, rules: IntentRules) -> None:
             return
         if (rule.is_weak or rule.kind == "use") and draft.is_name(*match.span()):
             continue
-        if rule.is_weak and rule.kind == "recipient" and draft.name_length(match.start(), match.end()):
+        is_value = draft.name_length(*match.span()) == len(match[0]) if rule.is_weak else False
+        if rule.kind == "recipient" and is_value:
             continue  # a value of the shop's, which products are found by
         read = [] if rule.kind == "filler" else list(_instructions(rule, match, rules))
         if read or rule.kind == "filler":

@@ -59,18 +59,27 @@ def apply_intent(components: Components, intent: Intent, analysis: QueryAnalysis
     if not intent.instructions:
         return AppliedIntent(analysis, all_words(analysis))
     where = parse(filter_)
-    limits, groups, wanted = list[Filter](), list[WordGroup](), list[WordGroup]()
+    limits, soft, groups, wanted = list[Filter](), list[Filter](), list[WordGroup](), list[WordGroup]()
     for instruction in intent.instructions:
-        limits += _limits(components, instruction)
+        (soft if _is_soft(instruction) else limits).extend(_limits(components, instruction))
         groups += _groups(components, instruction)
         wanted += _wanted(components, instruction)
-    condition = _all_of(limits)
-    applied = AppliedIntent(analysis, all_words(analysis), condition, _order(components, intent), intent.instructions)
+    matching = all_words(analysis)
+    if intent.words.strip():
+        matching = _all_of([matching, *soft])
+    else:
+        limits += soft
+    applied = AppliedIntent(analysis, matching, _all_of(limits), _order(components, intent), intent.instructions)
     for group in groups:
         applied = _with_group(components, applied, group, where)
     for group in wanted:
         applied = replace(applied, analysis=_weighed(applied.analysis, group))
     return applied
+
+
+def _is_soft(instruction: Instruction) -> bool:
+    """Whether products that have the words, but not this, stand below the line rather than nowhere."""
+    return instruction.kind == "size" or (instruction.kind == "rating" and bool(instruction.level))
 
 
 def _limits(components: Components, instruction: Instruction) -> Iterator[Filter]:
@@ -172,8 +181,7 @@ def _having(components: Components, names: Sequence[str]) -> list[Filter]:
 
 def _with_group(components: Components, applied: AppliedIntent, group: WordGroup, where: Filter) -> AppliedIntent:
     """With a group as one word more, where products have all words then; else it only puts them first."""
-    asked = QueryAnalysis((*applied.analysis.words, group.word), {})
-    matching = all_words(asked)
+    matching = And((applied.matching, all_words(QueryAnalysis((group.word,), {}))))
     limits = _all_of([where, applied.where])
     if components.index.select(Admission(matching), limits).count():
         applied = replace(applied, matching=matching)
