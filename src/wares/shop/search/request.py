@@ -11,16 +11,20 @@ import numpy as np
 from wares.encode.multi_crop import encode_photos
 from wares.errors import NotFound
 from wares.index.filters import parse
+from wares.language.intent.changes import read_change
 from wares.language.intent.reader import read_intent
 from wares.language.query.terms import query_vector
+from wares.search.kept import KeptAttributes
 from wares.search.request import ATTRIBUTES, IMAGE, TEXT, WORDS, RelatedMode, RetrievalRequest, SearchLimits
 from wares.search.weights import VECTORS
 from wares.settings import Settings
 from wares.shop.runtime.components import Components, unit
 from wares.shop.search.composition import aspects
 from wares.shop.search.intent import AppliedIntent, apply_intent
+from wares.shop.search.kept_attributes import kept_attributes, with_own_price
+from wares.shop.search.kinds import likeness_of_picture, likeness_of_product
 from wares.shop.search.names import SearchedNames
-from wares.types import Pixels, Query, StageClock, Vectors
+from wares.types import Filter, Pixels, Query, StageClock, Vectors
 from wares.types.constraints import MAX_WORDS
 
 _RELATED: dict[str, RelatedMode] = {"below": "below", "count": "count", "hide": "hide"}
@@ -35,10 +39,11 @@ def request_of(components: Components, query: Query, decode: Decode, clock: Stag
         like = _number(components, query.like)
         pictures += _stored_vector(components, like)
     clock.lap("encode")
-    applied, words = _understood(components, query)
+    applied, words = _understood(components, query, like)
     clock.lap("understand")
     words_vector = unit(components.encoder.encode_words([words])[0]) if words.strip() else None
     has_both = bool(pictures) and bool(applied.analysis.words)
+    picture = unit(np.mean(pictures, axis=0)) if pictures else None
     request = RetrievalRequest(
         query=query,
         words=words,
@@ -46,8 +51,9 @@ def request_of(components: Components, query: Query, decode: Decode, clock: Stag
         terms=query_vector(applied.analysis),
         matching=applied.matching,
         words_vector=words_vector,
-        picture=unit(np.mean(pictures, axis=0)) if pictures else None,
+        picture=picture,
         aspects=aspects(components.encoder, words) if has_both else (),
+        kept=_kept(components, applied, like, picture, parse(query.filter)),
         like=like,
         where=applied.where,
         order=applied.order,
@@ -59,16 +65,31 @@ def request_of(components: Components, query: Query, decode: Decode, clock: Stag
     return request
 
 
-def _understood(components: Components, query: Query) -> tuple[AppliedIntent, str]:
+def _understood(components: Components, query: Query, like: int | None) -> tuple[AppliedIntent, str]:
     """What the query's words ask for, and those that name what is sought."""
     language = components.language
     text = language.normalize(query.words[:MAX_WORDS])
+    if like is not None or query.pictures:
+        text = read_change(text)
     intent = read_intent(text, SearchedNames(components))
+    if like is not None:
+        intent = with_own_price(intent, components.catalog.by_num([like])[like].price)
     analysis = language.understand(intent.words, query.prefix and text.endswith(intent.words[-1:]))
     if analysis.corrected is not None and intent.instructions:
         asked = " ".join((analysis.corrected, *(instruction.text for instruction in intent.instructions)))
         analysis = replace(analysis, corrected=asked)
     return apply_intent(components, intent, analysis, parse(query.filter)), intent.words
+
+
+def _kept(
+    components: Components, applied: AppliedIntent, like: int | None, picture: Vectors | None, where: Filter
+) -> KeptAttributes | None:
+    """What stays of a product or a picture beside what words ask for; None where they ask for nothing."""
+    if not (applied.analysis.words or applied.instructions):
+        return None
+    if like is not None:
+        return kept_attributes(components, applied, likeness_of_product(components, like, picture), where)
+    return None if picture is None else kept_attributes(components, applied, likeness_of_picture(components, picture), where)
 
 
 def limits_of(settings: Settings) -> SearchLimits:
