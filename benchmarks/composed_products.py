@@ -140,8 +140,8 @@ def changes(rows: Rows, attribute: str, options: Options) -> Iterator[Change]:
 
 
 def judged(rows: Rows, change: Change, ids: Sequence[str]) -> tuple[float, float, float]:
-    """Shares of the first `PLACES` that keep the kind, have what is named, and have both with all else that is kept;
-    of as many as there are.
+    """Shares of the first `PLACES` hits that keep the kind, and of as many places as there are such products of the
+    kind that have what is named, and have it with the same gender. No hit at all counts as none kept.
     """
     others = rows.of_kind(change.row)
     named = [other.id for other in others if other.values[change.attribute] == change.value]
@@ -149,7 +149,7 @@ def judged(rows: Rows, change: Change, ids: Sequence[str]) -> tuple[float, float
     right = [id_ for id_ in named if _has(rows.by_id[id_], kept)]
     kinds = [rows.by_id[id_].kind == change.row.kind for id_ in ids[:PLACES]]
     return (
-        sum(kinds) / min(PLACES, len(others)) if ids else 0.0,
+        sum(kinds) / len(kinds) if kinds else 0.0,
         _found(named, ids),
         _found(right, ids) if right else 1.0,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from wares.constants import PATH_SEPARATOR
 from wares.language.query.attributes import category_name
 from wares.search.request import IMAGE, TEXT
 from wares.shop.runtime.components import Components, facets, paths
@@ -89,13 +90,18 @@ def _root(path: Sequence[str]) -> Filter | None:
 
 
 def _levels(components: Components, deepest_first: tuple[str, ...]) -> Iterator[Filter]:
-    """A category, the same by name elsewhere, and what it is part of; not the root, where it is not all there is."""
+    """A category, with those called the same in its part of the shop, then in all of it, and what it is part of; not
+    the root, where it is not all there is.
+    """
     for place, path in enumerate(deepest_first):
-        if place and place == len(deepest_first) - 1:
-            return
-        yield Match(CATEGORY, (path,))
-        if place == 0 and (namesakes := _namesakes(components, path)):
-            yield Match(CATEGORY, (path, *namesakes))
+        if place == 0:
+            namesakes = _namesakes(components, path)
+            near = [each for each in namesakes if each.split(PATH_SEPARATOR)[0] == path.split(PATH_SEPARATOR)[0]]
+            yield Match(CATEGORY, (path, *near))
+            if len(namesakes) > len(near):
+                yield Match(CATEGORY, (path, *namesakes))
+        elif place < len(deepest_first) - 1:
+            yield Match(CATEGORY, (path,))
 
 
 def _namesakes(components: Components, path: str) -> tuple[str, ...]:

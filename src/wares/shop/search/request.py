@@ -52,7 +52,7 @@ def request_of(components: Components, query: Query, decode: Decode, clock: Stag
         matching=applied.matching,
         words_vector=words_vector,
         picture=picture,
-        aspects=aspects(components.encoder, words) if has_both else (),
+        aspects=aspects(components.encoder, words) if has_both and like is None else (),
         kept=_kept(components, applied, like, picture, parse(query.filter)),
         like=like,
         where=applied.where,
