@@ -119,7 +119,7 @@ def asked(shop: wares.Shop, rows: Rows, options: Options) -> Figures:
                 hits, took = timed(lambda words=words, change=change: shop.similar(change.row.id, words=words, per_page=PLACES))
                 times.append(took)
                 results.append(judged(rows, change, [hit.id for hit in hits.hits]))
-                if options.complaints and results[-1][0] < 1:
+                if options.complaints and min(results[-1]) < 1:
                     say(f"{change.row.id} ({change.row.kind}): {words!r}: {results[-1]}")
             for name, values in zip(("kind_kept", "named", "right"), zip(*results, strict=True), strict=True):
                 figures[f"{attribute}_{language}_{name}"] = rounded(metrics.mean(values))

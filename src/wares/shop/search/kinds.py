@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from wares.constants import PATH_SEPARATOR
 from wares.language.query.attributes import category_name
+from wares.search.composition import SHARPNESS
 from wares.search.request import IMAGE, TEXT
 from wares.shop.runtime.components import Components, facets, paths
+from wares.stats.logistic import softmax
 from wares.types import ALL, Among, And, Filter, Leg, Match, Not, Product, Vectors
 
 CATEGORY = "category"
@@ -21,7 +21,7 @@ TYPE_ATTRIBUTES = (
 )  # fmt: skip
 """What shops call the attribute that says what a product is."""
 KIND_ATTRIBUTES = frozenset((CATEGORY, *TYPE_ATTRIBUTES))
-_NEIGHBOURS = 10
+_NEIGHBOURS = 20
 _MOST = 0.5
 """Share of the nearest products that have to agree on a kind or a value."""
 
@@ -54,22 +54,26 @@ def likeness_of_product(components: Components, num: int, vector: Vectors | None
 
 
 def likeness_of_picture(components: Components, vector: Vectors, where: Filter = ALL) -> Likeness:
-    """Of a picture: what most of the products nearest to `vector` (dim,) have, among those of `where`."""
+    """Of a picture: what most of the products nearest to `vector` (dim,) have, among those of `where`; k-nearest
+    neighbours, weighted by exp(`SHARPNESS` · cosine), so that a picture of a product of the shop is that product's.
+    """
     index = components.index
     names = [name for name, kind in index.attributes().items() if kind == "text"]
-    using = IMAGE
-    (leg,) = index.select(where=where).candidates([Leg(using, vector, _NEIGHBOURS)])
-    if not len(leg.nums):
-        (leg,) = index.select(where=where).candidates([Leg(TEXT, vector, _NEIGHBOURS)])
+    legs = index.select(where=where).candidates([Leg(using, vector, _NEIGHBOURS) for using in (IMAGE, TEXT)])
+    leg = next((each for each in legs if len(each.nums)), legs[0])
     texts = index.select().read(leg.nums, names).texts
-    least = max(2.0, _MOST * len(leg.nums))
-    values: dict[str, tuple[str, ...]] = {}
-    for name in names:
-        counts = Counter(value for each in texts[name] for value in each)
-        if shared := [value for value, count in counts.most_common() if count >= least]:
-            values[name] = tuple(shared)
-    paths_shared = sorted(values.get(CATEGORY, ()), key=lambda path: -path.count(">"))
-    return Likeness(tuple(_levels(components, tuple(paths_shared))), _root(paths_shared[-1:]), values)
+    votes = softmax(SHARPNESS * leg.scores[None])[0].tolist()
+    values = {name: shared for name in names if (shared := _shared(texts[name], votes))}
+    deepest_first = tuple(sorted(values.get(CATEGORY, ()), key=lambda path: -path.count(PATH_SEPARATOR)))
+    return Likeness(tuple(_levels(components, deepest_first)), _root(deepest_first[-1:]), values)
+
+
+def _shared(texts: Sequence[tuple[str, ...]], votes: Sequence[float]) -> tuple[str, ...]:
+    """Values that products with most of the votes have, those with the most first."""
+    counts: Counter[str] = Counter()
+    for values, vote in zip(texts, votes, strict=True):
+        counts.update(dict.fromkeys(values, vote))  # type: ignore[arg-type]
+    return tuple(value for value, share in counts.most_common() if share >= _MOST)
 
 
 def _own_kinds(
