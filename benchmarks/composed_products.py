@@ -86,14 +86,17 @@ def fashion_rows(folder: Path) -> list[Row]:
     """The fashion catalogue's."""
     fashion = read_fashion(folder)
     columns = zip(fashion.ids, fashion.types, fashion.colours, fashion.genders, strict=True)
-    return [Row(id_, kind, {"colour": colour, "gender": gender, "material": ""}) for id_, kind, colour, gender in columns]
+    return [
+        Row(id_, kind, {"colour": colour, "gender": gender, "material": ""}) for id_, kind, colour, gender in columns
+    ]
 
 
 def drawn_rows(feed: Path) -> list[Row]:
     """A drawn shop's."""
     rows = [json.loads(line) for line in feed.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [
-        Row(str(row["id"]), " > ".join(row["category"]), {name: str(row.get(name) or "") for name in FORMS}) for row in rows
+        Row(str(row["id"]), " > ".join(row["category"]), {name: str(row.get(name) or "") for name in FORMS})
+        for row in rows
     ]
 
 
@@ -116,7 +119,9 @@ def asked(shop: wares.Shop, rows: Rows, options: Options) -> Figures:
             results = []
             for number, change in enumerate(drawn):
                 words = phrases[number % len(phrases)].format(value_names(change.value, language))
-                hits, took = timed(lambda words=words, change=change: shop.similar(change.row.id, words=words, per_page=PLACES))
+                hits, took = timed(
+                    lambda words=words, change=change: shop.similar(change.row.id, words=words, per_page=PLACES)
+                )
                 times.append(took)
                 results.append(judged(rows, change, [hit.id for hit in hits.hits]))
                 if options.complaints and min(results[-1]) < 1:

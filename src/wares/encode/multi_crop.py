@@ -39,7 +39,7 @@ def has_plain_ground(picture: Pixels) -> bool:
 
 
 def encode_photos(encoder: Encoder, photos: Sequence[Pixels]) -> Vectors:
-    """(n,) photographs → (n, dim) unit vectors, each the mean over its `crops`, or of the whole alone on
+    """(n,) photographs → (n, dim) unit vectors, each of the mean over its `crops`, or of the whole alone on
     a plain ground; all in one call of the encoder. Raises `BadPicture`.
     """
     if not photos:
@@ -47,5 +47,5 @@ def encode_photos(encoder: Encoder, photos: Sequence[Pixels]) -> Vectors:
     looks = [[photo] if has_plain_ground(photo) else crops(photo) for photo in photos]
     vectors = encoder.encode_pictures([view for views in looks for view in views])
     counts = np.array([len(views) for views in looks])
-    sums = np.add.reduceat(vectors, np.cumsum(counts) - counts, axis=0)
-    return l2_normalize(sums / counts[:, None].astype(np.float32))
+    sums: Vectors = np.add.reduceat(vectors, np.cumsum(counts) - counts, axis=0)
+    return l2_normalize(sums)

@@ -77,7 +77,7 @@ def nearest_kept(
 
 
 def kept_leg(index: Index, kept: KeptAttributes, nums: Nums) -> LegCandidates:
-    """Products of `nums` by how much they have of what is asked and kept: a weighted mean, 0–1; those with 0 left out."""
+    """Products of `nums` by how much they have of what is asked and kept: a weighted mean, 0–1, without those of 0."""
     among = index.select(where=Among(tuple(nums.tolist())))
     total, scores = 0.0, np.zeros(len(nums))
     if parts := len(kept.readings) + len(_unread(kept)):

@@ -49,7 +49,9 @@ def _rules() -> ChangeRules:
         rewrites=tuple((re.compile(_alone(rewrite["finds"])), rewrite["means"]) for rewrite in data["rewrite"]),
         head=re.compile(rf"^\s*(?:(?:{'|'.join(data['head'])})\s*)+"),
         tail=re.compile(rf"(?:(?:{'|'.join(data['tail'])})\s*)+$"),
-        person=re.compile(rf"(?:for )?(?P<person>{persons})(?:'?s)?(?: (?:version|edition|model|one)|[款版]|的|[用穿戴]的)?"),
+        person=re.compile(
+            rf"(?:for )?(?P<person>{persons})(?:'?s)?(?: (?:version|edition|model|one)|[款版]|的|[用穿戴]的)?"
+        ),
     )
 
 

@@ -169,11 +169,12 @@ def recipient_concepts(instruction: Instruction) -> tuple[str, ...]:
 
 
 def concept_names(concept: str) -> tuple[str, ...]:
+    """What the lexicon calls it in both languages."""
     names = lexicon()[concept]
     return (*names.english, *names.chinese)
 
 
-def having(components: Components, names: Sequence[str]) -> list[Filter]:
+def having(components: Components, names: Sequence[str]) -> list[Match]:
     """Products with a value of an attribute that any of these is a name of."""
     by_attribute: dict[str, list[str]] = {}
     for name in names:

@@ -117,9 +117,7 @@ def _has(components: Components, where: Filter) -> bool:
     return components.index.select(where=where).count() > 0
 
 
-def _same(
-    components: Components, values: Mapping[str, tuple[str, ...]], changed: set[str]
-) -> Iterator[KeptAttribute]:
+def _same(components: Components, values: Mapping[str, tuple[str, ...]], changed: set[str]) -> Iterator[KeptAttribute]:
     """The attributes that words do not change, what counts most in front."""
     kept = [
         (_weight(texts), attribute)

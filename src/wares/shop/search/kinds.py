@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -21,9 +20,9 @@ TYPE_ATTRIBUTES = (
 )  # fmt: skip
 """What shops call the attribute that says what a product is."""
 KIND_ATTRIBUTES = frozenset((CATEGORY, *TYPE_ATTRIBUTES))
-_NEIGHBOURS = 20
-_MOST = 0.5
-"""Share of the nearest products that have to agree on a kind or a value."""
+_NEIGHBOURS = 30
+_ENOUGH = 0.35
+"""Share of the votes of the nearest products that a kind or a value needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def likeness_of_product(components: Components, num: int, vector: Vectors | None
 
 
 def likeness_of_picture(components: Components, vector: Vectors, where: Filter = ALL) -> Likeness:
-    """Of a picture: what most of the products nearest to `vector` (dim,) have, among those of `where`; k-nearest
+    """Of a picture: what many of the products nearest to `vector` (dim,) have, among those of `where`; k-nearest
     neighbours, weighted by exp(`SHARPNESS` · cosine), so that a picture of a product of the shop is that product's.
     """
     index = components.index
@@ -69,16 +68,15 @@ def likeness_of_picture(components: Components, vector: Vectors, where: Filter =
 
 
 def _shared(texts: Sequence[tuple[str, ...]], votes: Sequence[float]) -> tuple[str, ...]:
-    """Values that products with most of the votes have, those with the most first."""
-    counts: Counter[str] = Counter()
+    """Values that products with enough of the votes have, those with the most first."""
+    shares: dict[str, float] = {}
     for values, vote in zip(texts, votes, strict=True):
-        counts.update(dict.fromkeys(values, vote))  # type: ignore[arg-type]
-    return tuple(value for value, share in counts.most_common() if share >= _MOST)
+        for value in values:
+            shares[value] = shares.get(value, 0.0) + vote
+    return tuple(sorted((value for value, share in shares.items() if share >= _ENOUGH), key=lambda each: -shares[each]))
 
 
-def _own_kinds(
-    components: Components, product: Product, values: Mapping[str, tuple[str, ...]]
-) -> Iterator[Filter]:
+def _own_kinds(components: Components, product: Product, values: Mapping[str, tuple[str, ...]]) -> Iterator[Filter]:
     """The kinds that attributes tell, the narrowest first."""
     types = [Match(name, values[name]) for name in TYPE_ATTRIBUTES if name in values]
     levels = list(_levels(components, paths(product.category)[::-1]))

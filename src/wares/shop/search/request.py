@@ -89,7 +89,11 @@ def _kept(
         return None
     if like is not None:
         return kept_attributes(components, applied, likeness_of_product(components, like, picture), where)
-    return None if picture is None else kept_attributes(components, applied, likeness_of_picture(components, picture), where)
+    return (
+        None
+        if picture is None
+        else kept_attributes(components, applied, likeness_of_picture(components, picture), where)
+    )
 
 
 def limits_of(settings: Settings) -> SearchLimits:
