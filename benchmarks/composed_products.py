@@ -18,7 +18,7 @@ import numpy as np
 import wares
 from _common import Figures, Options, main, percentiles, rounded, say, temporary, timed
 from _data import fashion_shop, open_shop, read_fashion
-from _drawn import FEED, feed_in
+from _drawn import feed_in
 from _value_names import value_names
 from wares.stats import ranking_metrics as metrics
 

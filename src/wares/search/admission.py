@@ -11,14 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wares.index.membership import contained, united
 from wares.search.composition import agreement
 from wares.search.kept import kept_leg, nearest_kept
 from wares.search.request import ATTRIBUTES, COMPOSED, IMAGE, WORDS, RetrievalRequest, SearchLimits
+from wares.stats.membership import contained, united
 from wares.types import (
+    ALL,
     EVERYTHING,
     Admission,
     Among,
+    And,
     AttributesLeg,
     Filter,
     Index,
@@ -148,7 +150,7 @@ def _word_matches(index: Index, request: RetrievalRequest, where: Filter, limits
     if len(leg.nums) >= limits.min_matches or matching.count() >= limits.min_matches:
         return WordMatches(Admission(request.matching), leg.nums, leg, "all") if len(leg.nums) else None
     count = matching.count()
-    leg = index.select(where=where).candidates([Leg(WORDS, request.terms, count + limits.min_matches)])[0]
+    leg = _best_of_some(index, request, where, count + limits.min_matches)
     full = matching.keep(leg.nums)
     some = _partial(leg, full, limits.min_relative_score, limits.min_matches - count)
     matched: Matched = "all" if count else "some"
@@ -156,6 +158,17 @@ def _word_matches(index: Index, request: RetrievalRequest, where: Filter, limits
         return WordMatches(Admission(request.matching), leg.nums[full], leg, matched) if count or len(some) else None
     nums = leg.nums[full | contained(leg.nums, some)]
     return WordMatches(_with_related(request.matching, some, limits), nums, leg, matched)
+
+
+def _best_of_some(index: Index, request: RetrievalRequest, where: Filter, limit: int) -> LegCandidates:
+    """The best that have any of the words, and those which are needed; see `needed_words`."""
+    leg, best = Leg(WORDS, request.terms, limit), _NOTHING
+    for needed in request.needed or (ALL,):
+        within = where if needed == ALL else And((where, Or((request.matching, needed))))
+        best = index.select(where=within).candidates([leg])[0]
+        if len(best.nums):
+            break
+    return best
 
 
 def _with_related(matching: Filter, related: Nums, limits: SearchLimits) -> Admission:
@@ -189,4 +202,4 @@ def _agreement_leg(request: RetrievalRequest, pictures: Mapping[int, Vectors]) -
 
 
 def _union(legs: Mapping[str, LegCandidates]) -> Nums:
-    return united(_NOTHING.nums, np.concatenate([_NOTHING.nums, *(leg.nums for leg in legs.values())]))
+    return united(_NOTHING.nums, *(leg.nums for leg in legs.values()))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.index.membership import united
+from wares.stats.membership import united
 from wares.types import (
     ALL,
     MOST_NUMS,

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, islice
 
+from wares.language.analysis.codes import code_terms, compact
+from wares.language.analysis.glued import GLUED, glued_spans
 from wares.language.analysis.languages import ENGLISH, Language, language
 from wares.language.analysis.normalization import normalize
-from wares.language.analysis.tokenizer import AnalyzedToken, RawQueryWord, Span, key_terms, tokenize, tokenize_query
+from wares.language.analysis.tokenizer import key_terms, tokenize, tokenize_query
+from wares.language.analysis.tokens import AnalyzedToken, RawQueryWord, Span
 from wares.language.query.synonyms import Synonyms
 from wares.types import Alternative
 
 __all__ = ["FIELDS", "Analyzer", "DocumentTerms", "normalize"]
 
-FIELDS = ("title", "brand", "category", "colour", "attributes", "codes", "description")
-"""The fields of a document; a title goes to `title` in whatever language it is written."""
+FIELDS = ("title", "brand", "category", "colour", "attributes", "codes", "identifiers", "description")
+"""The fields of a document; a title goes to `title` in whatever language it is written, whole codes (those of variants
+also to `codes`, for their parts) to `identifiers`.
+"""
 _WHOLE_FIELDS = frozenset({"title", "codes"})
+_NAMES = frozenset({"title", "brand"})
 MAX_FIELD = 20_000
 """Characters read of one field."""
 HEAD = {0: 2.0, 1: 1.3}
@@ -28,9 +34,12 @@ ELSEWHERE = 0.8
 _USUAL_WORD = 6
 WHOLE = "t:"
 """Before a whole title or code as one term: who types it exactly wants that product, however short other titles are."""
+_UNCOUNTED = (WHOLE, GLUED)
 _LONGEST_PHRASE = 4
 _VALUE = 24  # characters of a text that is likely to come again with other products
 _WORDS = re.compile(r"[^\W_]+")
+WeightedTerms = tuple[tuple[tuple[str, float], ...], float]
+"""Terms with what each counts for, in order; and the length of their text."""
 
 
 def whole_title(text: str, language: Language = ENGLISH) -> str:
@@ -48,9 +57,9 @@ class DocumentTerms:
 
     @property
     def terms(self) -> frozenset[str]:
-        """Every term of the document, once, but for whole titles: what the vocabulary counts."""
+        """Every term of the document, once, but for whole titles and glued words: what the vocabulary counts."""
         terms = frozenset(chain.from_iterable(self.counts.values()))
-        return terms.difference([term for term in terms if term.startswith(WHOLE)])
+        return terms.difference([term for term in terms if term.startswith(_UNCOUNTED)])
 
 
 class Analyzer:
@@ -70,7 +79,7 @@ class Analyzer:
 
     def warm(self) -> None:
         """Read the synonyms now, so that no query waits for it."""
-        _ = self._phrases
+        _ = self._phrases, self.synonym_words
 
     def document(self, fields: Mapping[str, Sequence[str]], tag: str | None = None) -> DocumentTerms:
         """The terms of a product, by field (see `FIELDS`); of a field's text, the first 20,000 characters are read."""
@@ -85,7 +94,7 @@ class Analyzer:
             for field, texts in fields.items():
                 field_counts = counts.setdefault(field, {})
                 for text in texts:
-                    terms, length = (_value_terms if len(text) <= _VALUE else _text_terms)(text[:MAX_FIELD], language)
+                    terms, length = _terms_of(field, text[:MAX_FIELD], language)
                     lengths[field] = lengths.get(field, 0.0) + length
                     for term, count in terms:
                         field_counts[term] = field_counts.get(term, 0.0) + count
@@ -97,6 +106,16 @@ class Analyzer:
     def spans(self, text: str, tag: str | None = None) -> tuple[Span, ...]:
         """Every term of `text` with the place it stands for (places in `text` as given)."""
         return _text_spans(text, self._language_of(tag))
+
+    def glued_spans(self, text: str, tag: str | None, stems: Collection[str]) -> tuple[Span, ...]:
+        """The neighbours in `text` that are one of `stems` when they are written as one, with the place of both."""
+        language = self._language_of(tag)
+        normalized, offsets = language.normalize_with_offsets(text)
+        letters = compact(normalized)
+        if not any(stem in letters for stem in stems):
+            return ()
+        spans = glued_spans(normalized, list(tokenize(normalized, language)), language)
+        return _in_text(spans, normalized, offsets)
 
     def _language_of(self, tag: str | None) -> Language:
         return self.language if tag is None else language(tag)
@@ -141,6 +160,12 @@ class Analyzer:
             for source, targets in self.synonyms.entries.items()
         }
 
+    @cached_property
+    def synonym_words(self) -> frozenset[str]:
+        """The `key_terms` of every word of the synonyms: words that are right, whether or not the shop has them."""
+        phrases = dict.fromkeys(chain(self.synonyms.entries, *self.synonyms.entries.values()))
+        return frozenset(chain.from_iterable(map(self._key, phrases)))
+
     def _key(self, phrase: str) -> tuple[str, ...]:
         words = self.query_words(phrase)
         return tuple(dict.fromkeys(term for word in words for term in key_terms(word, self.language)))
@@ -154,7 +179,11 @@ class Analyzer:
 def _text_spans(text: str, language: Language) -> tuple[Span, ...]:
     """Cached: the titles of a shop's favourites are highlighted again and again."""
     normalized, offsets = language.normalize_with_offsets(text)
-    spans = _spans(normalized, language)
+    return _in_text(_spans(normalized, language), normalized, offsets)
+
+
+def _in_text(spans: Iterable[Span], normalized: str, offsets: Sequence[int] | None) -> tuple[Span, ...]:
+    """The spans of a normalised text with their places in the text as given."""
     if offsets is None:
         return tuple(spans)
     if len(offsets) - 1 != len(normalized):
@@ -162,14 +191,23 @@ def _text_spans(text: str, language: Language) -> tuple[Span, ...]:
     return tuple(Span(offsets[s.start], offsets[s.end - 1] + 1, s.term, s.times) for s in spans)
 
 
-def _text_terms(text: str, language: Language) -> tuple[tuple[tuple[str, float], ...], float]:
+def _terms_of(field: str, text: str, language: Language) -> WeightedTerms:
+    """A field's terms with what each counts for, in order; and its length in words."""
+    if field == "identifiers":
+        return tuple((term, 1.0) for term in code_terms(language.fold_accents(language.normalize(text)))), 1.0
+    return (_value_terms if len(text) <= _VALUE else _text_terms)(text, language, field in _NAMES)
+
+
+def _text_terms(text: str, language: Language, is_name: bool) -> WeightedTerms:
     """A text's terms with what each counts for, in order; and its length: half its words, half its characters in words
     of the usual six.
 
-    Two texts of as many words seldom have as many characters: ranks hang on fewer ties.
+    Two texts of as many words seldom have as many characters: ranks hang on fewer ties. Of a name, which may be a
+    title or a brand, glued neighbours are terms as well.
     """
     normalized = language.normalize(text)
-    pieces = [piece for _, piece in tokenize(normalized, language)]
+    placed = list(tokenize(normalized, language))
+    pieces = [piece for _, piece in placed]
     head = _head(pieces, language)
     length = 0.0
     terms: list[tuple[str, float]] = []
@@ -177,6 +215,8 @@ def _text_terms(text: str, language: Language) -> tuple[tuple[tuple[str, float],
         emphasis = HEAD.get(head - position, 1.0) if piece.query_words[0].kind == "word" else 1.0
         terms += [(term, count * emphasis) for _, _, term, count in piece.spans]
         length += piece.length
+    if is_name:
+        terms += [(span.term, span.times) for span in glued_spans(normalized, placed, language)]
     return tuple(terms), (length + len(normalized) / _USUAL_WORD) / 2
 
 
@@ -191,7 +231,10 @@ def _head(pieces: Sequence[AnalyzedToken], language: Language) -> int:
     for position, piece in enumerate(pieces):
         if position and piece.query_words[0].text in language.after_head:
             return position - 1
-    return len(pieces) - 1
+    last = len(pieces) - 1
+    while last > 0 and pieces[last].query_words[0].kind == "emoji":
+        last -= 1
+    return last
 
 
 def _spans(normalized: str, language: Language) -> list[Span]:

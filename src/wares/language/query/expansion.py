@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from wares.language.analysis.analyzer import Analyzer
 from wares.language.analysis.compounds import compounds
+from wares.language.analysis.glued import GLUED
 from wares.language.analysis.normalization import has_cjk
-from wares.language.analysis.tokenizer import RawQueryWord, key_terms
+from wares.language.analysis.tokenizer import key_terms
+from wares.language.analysis.tokens import PARTS, RawQueryWord
 from wares.language.query.attributes import AttributeNames, category_name
+from wares.language.query.codes import CodeReader, cut_words
 from wares.language.query.correction import Correction, Corrector
 from wares.language.vocabulary import Vocabulary
 from wares.types import Alternative, MatchKind, Reading
@@ -33,23 +36,40 @@ class QueryExpander:
     """One query's words beside each other: what a word may mean depends on its neighbours."""
 
     def __init__(
-        self, words: Sequence[RawQueryWord], analyzer: Analyzer, vocabulary: Vocabulary, names: AttributeNames
+        self,
+        words: Sequence[RawQueryWord],
+        analyzer: Analyzer,
+        vocabulary: Vocabulary,
+        names: AttributeNames,
+        unfinished: int = -1,
+        code: str = "",
+        *,
+        verbatim: bool = False,
     ) -> None:
+        """`unfinished` is the position of a word that may be so (−1 = none), `code` the query as one code ("" = it
+        cannot be one); with `verbatim`, no word is taken for a typing error.
+        """
         self._words = words
+        self._verbatim = verbatim
         self._analyzer = analyzer
         self._vocabulary = vocabulary
         self._names = names
         self._language = analyzer.language
+        self._corrector = Corrector(vocabulary, self._language)
         self._keys = [key_terms(word, self._language)[0] for word in words]
         self._extra: list[list[Alternative]] = [[] for _ in words]
         self._replacements: dict[tuple[int, int], str] = {}
         self._lookups = 0
-        self.unfinished = -1
+        self.unfinished = unfinished
         self._readings = names.read(words, self._keys)
         self._named_positions = {position for read in self._readings for position in range(read.start, read.end)}
         self._in_vocabulary = [self._is_known(word) for word in words]
-        self._add_joined_words()
+        self._codes = CodeReader(words, vocabulary, self._language, code, unfinished)
+        for alternatives, further in zip(self._extra, self._codes.alternatives(), strict=True):
+            alternatives += further
+        self._add_syllables()
         self._read_chinese()
+        self.code = self._codes.whole_code()
 
     def alternatives(self, position: int) -> list[Alternative]:
         """Every way in which the word at `position` may be found."""
@@ -58,16 +78,21 @@ class QueryExpander:
         if word.kind == "chinese" and self._vocabulary.df(self._bigram(word)) >= PARTS_BELOW:
             alternatives = [a for a in alternatives if not a.terms[0].startswith("c:") or a.kind == "exact"]
         alternatives += self._extra[position]
+        if self.code:
+            alternatives.append(Alternative((self.code,), "exact", 1.0))
+        for cut in cut_words(word, self._vocabulary, self._language):
+            alternatives.append(Alternative(cut, "parts", PARTS))
         if position == self.unfinished:
             alternatives += self._expansions(word)
         if word.kind == "word" and word.text.isalpha():
+            alternatives.append(Alternative((GLUED + self._keys[position],), "parts", JOINED))
             if self._language.compounds:
                 ends = {self._keys[position]: None, word.text: None}
                 longer = compounds(self._vocabulary, self._language, ends, EXPANSIONS)
                 alternatives += [Alternative((term,), "parts", COMPOUND) for term in longer]
             if position not in self._named_positions:
                 alternatives += self._corrections(position, bool([a for a in alternatives if a.kind == "prefix"]))
-        if word.kind == "run" and not self._in_vocabulary[position]:
+        if word.kind == "run" and not self._in_vocabulary[position] and not self._verbatim:
             alternatives += self._parts_of_run(word)
         return alternatives + self._synonyms(position)
 
@@ -115,10 +140,12 @@ class QueryExpander:
 
     def _expansions(self, word: RawQueryWord) -> list[Alternative]:
         text = word.text
-        if word.kind in {"number", "measure"} or not text:
+        if word.kind in {"measure", "sign", "emoji"} or not text:
             return []
+        if word.kind == "number":
+            return self._begun_numbers(text)
         starting = self._vocabulary.with_prefix
-        terms = [term for term in starting(text, EXPANSIONS) if term != self._keys[-1]]
+        terms = [term for term in starting(text, EXPANSIONS) if term != self._keys[-1] and ":" not in term]
         stems = {*terms, self._keys[-1]}
         terms += [term for term in starting(f"w:{text}", EXPANSIONS) if self._language.stem(term[2:]) not in stems]
         terms.sort(key=lambda term: -self._vocabulary.df(term))
@@ -126,6 +153,10 @@ class QueryExpander:
             sounds = starting(f"py:{text}", EXPANSIONS) or starting(f"pi:{text}", EXPANSIONS)
             return [Alternative((term,), "pinyin", PINYIN) for term in sounds]
         return [Alternative((term,), "prefix", PREFIX) for term in terms[:EXPANSIONS]]
+
+    def _begun_numbers(self, text: str) -> list[Alternative]:
+        numbers = self._vocabulary.with_prefix(text, EXPANSIONS) if text.isdigit() else []
+        return [Alternative((term,), "prefix", PREFIX) for term in numbers if term != text and term.isdigit()]
 
     def _corrections(self, position: int, is_prefix: bool) -> list[Alternative]:
         """Corrections of a word, or the pinyin that it is."""
@@ -136,11 +167,25 @@ class QueryExpander:
         if is_prefix or is_known_accented or self._extra[position] or self._lookups >= CORRECTED:
             return []
         self._lookups += not self._in_vocabulary[position]
-        corrections = Corrector(self._vocabulary, self._language).word(word.text)
+        if self._is_right(position):
+            return [] if self._in_vocabulary[position] else self._otherwise_written(word.text)
+        corrections = [] if self._verbatim else self._corrector.word(word.text)
         if corrections:
             self._replacements[word.start, word.end] = " ".join(corrections[0].words)
             self._keys[position] = self._language.stem(corrections[0].words[-1])
         return [self._typo(correction, rank) for rank, correction in enumerate(corrections)]
+
+    def _otherwise_written(self, text: str) -> list[Alternative]:
+        """A right word as the shop writes it: as two words, or with an umlaut."""
+        respelling = self._corrector.respelling(text)
+        words = (respelling,) if respelling else self._corrector.split(text)
+        return [self._typo(Correction(words, 0.5), 0)] if words else []
+
+    def _is_right(self, position: int) -> bool:
+        """Whether people know the word, or one that an unfinished word begins; or the synonyms do."""
+        text = self._words[position].text
+        is_known = self._corrector.knows(text) or self._keys[position] in self._analyzer.synonym_words
+        return is_known or (position == self.unfinished and self._corrector.knows_beginning(text))
 
     def _sounds(self, text: str) -> tuple[str, ...]:
         """The pinyin terms that `text` is made of, () when it is not pinyin of anything in the shop."""
@@ -149,6 +194,8 @@ class QueryExpander:
             return ()
         if df(f"py:{text}"):
             return (f"py:{text}",)
+        if self._corrector.knows(text):
+            return ()
         if df(f"pi:{text}"):
             return (f"pi:{text}",)
         terms: list[str] = []
@@ -161,8 +208,8 @@ class QueryExpander:
             at = end
         return tuple(terms)
 
-    def _add_joined_words(self) -> None:
-        """Neighbours that the catalogue writes as one (`flash light`), or that are syllables of one (`pao bu xie`)."""
+    def _add_syllables(self) -> None:
+        """Neighbours that are syllables of one word (`pao bu xie`)."""
         words = self._words
         for start in range(len(words)):
             compound = ""
@@ -172,17 +219,9 @@ class QueryExpander:
                 compound += words[end].text
                 if end == start:
                     continue
-                alternatives = self._joined_word(compound, start, end)
-                for position in range(start, end + 1) if alternatives else ():
-                    self._extra[position].append(alternatives[0])
-
-    def _joined_word(self, compound: str, start: int, end: int) -> list[Alternative]:
-        term = self._language.stem(compound)
-        if end == start + 1 and not compound.isdigit() and self._vocabulary.df(term):
-            return [Alternative((term,), "parts", JOINED)]
-        if not any(self._in_vocabulary[start : end + 1]) and self._vocabulary.df(f"py:{compound}"):
-            return [Alternative((f"py:{compound}",), "pinyin", PINYIN)]
-        return []
+                if not any(self._in_vocabulary[start : end + 1]) and self._vocabulary.df(f"py:{compound}"):
+                    for position in range(start, end + 1):
+                        self._extra[position].append(Alternative((f"py:{compound}",), "pinyin", PINYIN))
 
     def _typo(self, correction: Correction, rank: int) -> Alternative:
         kind: MatchKind = "parts" if len(correction.words) > 1 else "typo"
@@ -197,7 +236,7 @@ class QueryExpander:
             end = position + 1
             while end < len(self._words) and self._follows(end):
                 end += 1
-            if self._words[position].kind == "chinese" and self._lookups < CORRECTED:
+            if self._words[position].kind == "chinese" and self._lookups < CORRECTED and not self._verbatim:
                 self._correct_run(position, end)
             position = end
 
@@ -212,8 +251,10 @@ class QueryExpander:
         unknown = not all(any(all(map(df, a.terms)) for a in word.alternatives[:2]) for word in words)
         if not unknown and all(df(f"b:{run[i : i + 2]}") for i in range(len(run) - 1)):
             return
+        if self._analyzer.synonym_words.issuperset(self._keys[first:last]):
+            return
         self._lookups += 1
-        correction = Corrector(self._vocabulary, self._language).characters(run, resize=unknown)
+        correction = self._corrector.characters(run, resize=unknown)
         if correction is None:
             return
         base = words[0].start

@@ -21,6 +21,7 @@ from wares.shop.live.profiles import require_tokens
 from wares.shop.recommend.query import RecommendQuery
 from wares.shop.recommend.registry import BOUGHT_TOGETHER, SOURCES
 from wares.shop.recommend.sources import SourceCandidates
+from wares.stats.membership import united
 from wares.types import Matrix, Placement, Rows
 
 MOST = 100
@@ -88,7 +89,7 @@ def exclusions(rule: PlacementRule, view: CatalogView, profile: Profile, anchors
     cart = view.rows(profile.in_cart(now - CART_DAYS * DAY)) if rule.leaves_cart else anchors
     bought = view.rows(profile.purchases()) if rule.leaves_bought else anchors
     viewed = view.rows(touch.product for touch in profile.touches()) if rule.leaves_seen else anchors
-    return Exclusions(np.unique(np.concatenate([anchors, cart])), np.unique(np.concatenate([viewed, bought])))
+    return Exclusions(united(anchors, cart), united(viewed, bought))
 
 
 def category_factors(view: CatalogView, candidates: SourceCandidates, anchors: Rows, factor: float) -> Matrix:

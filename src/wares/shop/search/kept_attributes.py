@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from wares.index.filters import parse
 from wares.language.query.lexicon import kind_of_name
 from wares.search.kept import KeptAttribute, KeptAttributes
 from wares.shop.runtime.components import Components
@@ -25,11 +26,11 @@ _STEP = 0.01
 
 
 def kept_attributes(
-    components: Components, applied: AppliedIntent, likeness: Likeness, where: Filter
+    components: Components, applied: AppliedIntent, likeness: Likeness, only: str
 ) -> KeptAttributes | None:
     """What stays of `likeness` where the words of `applied` change something else; None where its kind is not known.
 
-    `where` limits what may be found at all.
+    `only` is a filter's text: what may be found at all.
     """
     named = [_named(reading) for reading in applied.analysis.readings]
     for instruction in applied.instructions:
@@ -37,7 +38,7 @@ def kept_attributes(
     asked = [_has_best(reading) for reading in named]
     if _names_more(applied):
         asked.append(applied.matching)
-    limits = And((where, applied.where))
+    limits = And((parse(only), applied.where))
     kind = _kind(components, likeness, asked, limits)
     if kind is None or not _has(components, And((limits, kind, *_kinds_of(named)))):
         kind = And(_kinds_of(named))

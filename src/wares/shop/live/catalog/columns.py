@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -29,7 +30,7 @@ from wares.profiles.traits_columns import TraitsColumns
 from wares.types import Rows
 
 VERSION = 2
-NOTE, STATISTICS = "view.json", "statistics.npz"
+NOTE, ROWS, STATISTICS = "view.json", "ids.state", "statistics.npz"
 _SEQ, _CHANGED = 0, 1
 
 
@@ -70,7 +71,8 @@ class CatalogColumns:
         self.popularity = Column[np.float64](folder / "popularity", np.float64, writable=writable)
         self.row_of = Column[np.int64](folder / "row_of", np.int64, (), -1, writable)
         self._state = Column[np.int64](folder / "state", np.int64, writable=writable)
-        self._state.grow(2)
+        if writable:
+            self._state.grow(2)
         self._require_whole()
         if writable:
             self.set_note(open_in=_running())
@@ -144,10 +146,10 @@ class CatalogColumns:
             return None
 
     def refresh(self) -> None:
-        """Map again what another process has written."""
+        """Map again what another process has written, which has room for rows before there are any."""
+        self.traits.refresh()
         for column in (self.nums, self.can_be_had, self.popularity, self.row_of):
             column.refresh()
-        self.traits.refresh()
 
     def close(self) -> None:
         """Force everything to the disk, and note that it is whole."""
@@ -155,6 +157,12 @@ class CatalogColumns:
             column.flush()
         self.traits.flush()
         self.set_note(open_in="")
+
+    def begin_with(self, name: str, order: Sequence[str]) -> bool:
+        """Whether the rows are of these products first, in this order, which has a name."""
+        if not order or self.note.begins == name:
+            return True
+        return len(self) >= len(order) and all(a == b for a, b in zip(self.traits.ids, order, strict=False))
 
     def present_rows(self) -> Rows:
         """Rows of products that are there."""
@@ -175,7 +183,11 @@ class CatalogColumns:
     def _require_whole(self) -> None:
         rows, traits = len(self), self.traits
         columns = (self.nums, self.can_be_had, self.popularity, traits.codes, traits.prices, traits.present)
-        is_whole = all(len(column) >= rows for column in columns) and len(traits.value_attributes) >= len(traits.values)
+        is_whole = (
+            len(self._state) >= 2
+            and all(len(column) >= rows for column in columns)
+            and len(traits.value_attributes) >= len(traits.values)
+        )
         if not is_whole or not traits.ids.is_whole or not traits.values.names.is_whole:
             raise BadInput(f"{self.folder}: a file is cut off")
 
