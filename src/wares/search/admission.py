@@ -150,7 +150,8 @@ def _word_matches(index: Index, request: RetrievalRequest, where: Filter, limits
     if len(leg.nums) >= limits.min_matches or matching.count() >= limits.min_matches:
         return WordMatches(Admission(request.matching), leg.nums, leg, "all") if len(leg.nums) else None
     count = matching.count()
-    leg = _best_of_some(index, request, where, count + limits.min_matches)
+    needed = request.needed if count else ()
+    leg = _best_of_some(index, request, needed, where, count + limits.min_matches)
     full = matching.keep(leg.nums)
     some = _partial(leg, full, limits.min_relative_score, limits.min_matches - count)
     matched: Matched = "all" if count else "some"
@@ -160,10 +161,12 @@ def _word_matches(index: Index, request: RetrievalRequest, where: Filter, limits
     return WordMatches(_with_related(request.matching, some, limits), nums, leg, matched)
 
 
-def _best_of_some(index: Index, request: RetrievalRequest, where: Filter, limit: int) -> LegCandidates:
+def _best_of_some(
+    index: Index, request: RetrievalRequest, needed_words: Sequence[Filter], where: Filter, limit: int
+) -> LegCandidates:
     """The best that have any of the words, and those which are needed; see `needed_words`."""
     leg, best = Leg(WORDS, request.terms, limit), _NOTHING
-    for needed in request.needed or (ALL,):
+    for needed in needed_words or (ALL,):
         within = where if needed == ALL else And((where, Or((request.matching, needed))))
         best = index.select(where=within).candidates([leg])[0]
         if len(best.nums):

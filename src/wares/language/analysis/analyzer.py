@@ -10,6 +10,7 @@ from itertools import chain, islice
 
 from wares.language.analysis.codes import code_terms, compact
 from wares.language.analysis.glued import GLUED, glued_spans
+from wares.language.analysis.heads import FOR_WHAT, chinese_modifiers, emphases
 from wares.language.analysis.languages import ENGLISH, Language, language
 from wares.language.analysis.normalization import normalize
 from wares.language.analysis.tokenizer import key_terms, tokenize, tokenize_query
@@ -27,8 +28,6 @@ _WHOLE_FIELDS = frozenset({"title", "codes"})
 _NAMES = frozenset({"title", "brand"})
 MAX_FIELD = 20_000
 """Characters read of one field."""
-HEAD = {0: 2.0, 1: 1.3}
-"""What the last word of a text's head counts for, and the one before it (in any field)."""
 ELSEWHERE = 0.8
 """What a word's stem in a further language is worth beside that in the shop's own."""
 _USUAL_WORD = 6
@@ -208,12 +207,11 @@ def _text_terms(text: str, language: Language, is_name: bool) -> WeightedTerms:
     normalized = language.normalize(text)
     placed = list(tokenize(normalized, language))
     pieces = [piece for _, piece in placed]
-    head = _head(pieces, language)
     length = 0.0
     terms: list[tuple[str, float]] = []
-    for position, piece in enumerate(pieces):
-        emphasis = HEAD.get(head - position, 1.0) if piece.query_words[0].kind == "word" else 1.0
-        terms += [(term, count * emphasis) for _, _, term, count in piece.spans]
+    for (start, piece), emphasis in zip(placed, emphases(pieces, language), strict=True):
+        until = _modifiers(normalized, start, piece) if is_name else 0
+        terms += [(term, count * (FOR_WHAT if end <= until else emphasis)) for _, end, term, count in piece.spans]
         length += piece.length
     if is_name:
         terms += [(span.term, span.times) for span in glued_spans(normalized, placed, language)]
@@ -224,17 +222,10 @@ _value_terms = lru_cache(maxsize=8192)(_text_terms)
 """Cached: brands, colours and steps of categories come again with every product."""
 
 
-def _head(pieces: Sequence[AnalyzedToken], language: Language) -> int:
-    """Where the head stands: "ladder" of "fibreglass ladder with tray" says what the thing is."""
-    if language.head_first:
-        return 0
-    for position, piece in enumerate(pieces):
-        if position and piece.query_words[0].text in language.after_head:
-            return position - 1
-    last = len(pieces) - 1
-    while last > 0 and pieces[last].query_words[0].kind == "emoji":
-        last -= 1
-    return last
+def _modifiers(normalized: str, start: int, piece: AnalyzedToken) -> int:
+    """Characters at the beginning of a piece of Chinese that only say what it is for."""
+    last = piece.query_words[-1]
+    return chinese_modifiers(normalized[start : start + last.end]) if last.kind == "chinese" else 0
 
 
 def _spans(normalized: str, language: Language) -> list[Span]:

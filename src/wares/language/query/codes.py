@@ -19,7 +19,8 @@ LONGEST_RUN = 6
 BEGUN, GLUED = 0.8, 0.8
 _SHORTEST_NUMBER, _SHORTEST_BEGUN, _SHORTEST_LETTERS, _LONGEST_CUT, _SHORTEST_PIECE = 4, 2, 3, 24, 2
 LABELS = frozenset((
-    "sku", "ean", "gtin", "upc", "mpn", "isbn", "asin", "barcode", "artikelnummer", "artnr", "货号", "条码", "条形码", "编号",
+    "sku", "ean", "gtin", "upc", "mpn", "isbn", "asin", "barcode", "artikelnummer", "artnr",
+    "货号", "条码", "条形码", "编号",
 ))  # fmt: skip
 """What codes are called: beside a number it is not looked for."""
 _WordsRun = tuple[int, int]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from wares.language.analysis.analyzer import Analyzer
 from wares.language.analysis.compounds import compounds
@@ -32,6 +33,20 @@ SYNONYM, PREFIX, TYPO, PINYIN, JOINED, COMPOUND = 0.6, 0.8, 0.7, 0.3, 0.8, 0.6
 _NAMED = 8
 
 
+@dataclass(frozen=True, slots=True)
+class TypedForm:
+    """How a query was typed.
+
+    unfinished  position of the word that may be unfinished, −1 = none
+    code        the whole of it as one code; "" = it cannot be one
+    verbatim    no word is taken for a typing error
+    """
+
+    unfinished: int = -1
+    code: str = ""
+    verbatim: bool = False
+
+
 class QueryExpander:
     """One query's words beside each other: what a word may mean depends on its neighbours."""
 
@@ -41,16 +56,11 @@ class QueryExpander:
         analyzer: Analyzer,
         vocabulary: Vocabulary,
         names: AttributeNames,
-        unfinished: int = -1,
-        code: str = "",
-        *,
-        verbatim: bool = False,
+        typed: TypedForm | None = None,
     ) -> None:
-        """`unfinished` is the position of a word that may be so (−1 = none), `code` the query as one code ("" = it
-        cannot be one); with `verbatim`, no word is taken for a typing error.
-        """
+        form = typed or TypedForm()
         self._words = words
-        self._verbatim = verbatim
+        self._verbatim, self._unfinished = form.verbatim, form.unfinished
         self._analyzer = analyzer
         self._vocabulary = vocabulary
         self._names = names
@@ -60,11 +70,10 @@ class QueryExpander:
         self._extra: list[list[Alternative]] = [[] for _ in words]
         self._replacements: dict[tuple[int, int], str] = {}
         self._lookups = 0
-        self.unfinished = unfinished
         self._readings = names.read(words, self._keys)
         self._named_positions = {position for read in self._readings for position in range(read.start, read.end)}
         self._in_vocabulary = [self._is_known(word) for word in words]
-        self._codes = CodeReader(words, vocabulary, self._language, code, unfinished)
+        self._codes = CodeReader(words, vocabulary, self._language, form.code, form.unfinished)
         for alternatives, further in zip(self._extra, self._codes.alternatives(), strict=True):
             alternatives += further
         self._add_syllables()
@@ -82,7 +91,7 @@ class QueryExpander:
             alternatives.append(Alternative((self.code,), "exact", 1.0))
         for cut in cut_words(word, self._vocabulary, self._language):
             alternatives.append(Alternative(cut, "parts", PARTS))
-        if position == self.unfinished:
+        if position == self._unfinished:
             alternatives += self._expansions(word)
         if word.kind == "word" and word.text.isalpha():
             alternatives.append(Alternative((GLUED + self._keys[position],), "parts", JOINED))
@@ -185,7 +194,7 @@ class QueryExpander:
         """Whether people know the word, or one that an unfinished word begins; or the synonyms do."""
         text = self._words[position].text
         is_known = self._corrector.knows(text) or self._keys[position] in self._analyzer.synonym_words
-        return is_known or (position == self.unfinished and self._corrector.knows_beginning(text))
+        return is_known or (position == self._unfinished and self._corrector.knows_beginning(text))
 
     def _sounds(self, text: str) -> tuple[str, ...]:
         """The pinyin terms that `text` is made of, () when it is not pinyin of anything in the shop."""

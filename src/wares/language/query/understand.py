@@ -9,7 +9,7 @@ from wares.language.analysis.codes import code_of_query, has_digit
 from wares.language.analysis.tokens import RawQueryWord
 from wares.language.query.attributes import AttributeNames
 from wares.language.query.codes import LABELS
-from wares.language.query.expansion import EXPANSIONS, WORDS, QueryExpander
+from wares.language.query.expansion import EXPANSIONS, WORDS, QueryExpander, TypedForm
 from wares.language.query.term_weights import distinct, term_weights, written_weight
 from wares.language.vocabulary import Vocabulary
 from wares.types import Alternative, QueryAnalysis, QueryWord
@@ -47,7 +47,7 @@ def understand(
     is_unfinished = prefix and query and not normalized[query[-1].end :].strip(_SEPARATORS)
     unfinished = len(query) - 1 if is_unfinished else -1
     code = code_of_query(analyzer.language.fold_accents(normalized))
-    expander = QueryExpander(query, analyzer, vocabulary, names, unfinished, code, verbatim=verbatim)
+    expander = QueryExpander(query, analyzer, vocabulary, names, TypedForm(unfinished, code, verbatim))
     alternatives_of = [expander.alternatives(position) for position in range(len(query))]
     readings = expander.read()
     for reading in readings:

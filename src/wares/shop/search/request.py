@@ -38,7 +38,7 @@ def request_of(components: Components, query: Query, decode: Decode, clock: Stag
         pictures += _stored_vector(components, like)
     clock.lap("encode")
     applied, words = _understood(components, query, like)
-    terms = query_vector(applied.analysis)
+    terms, needed = query_vector(applied.analysis), needed_words(applied.analysis)
     clock.lap("understand")
     words_vector = unit(components.encoder.encode_words([words])[0]) if words.strip() else None
     has_both = bool(pictures) and bool(applied.analysis.words)
@@ -49,7 +49,7 @@ def request_of(components: Components, query: Query, decode: Decode, clock: Stag
         analysis=applied.analysis,
         terms=terms,
         matching=applied.matching,
-        needed=needed_words(applied.analysis),
+        needed=needed,
         words_vector=words_vector,
         picture=picture,
         aspects=aspects(components.encoder, words) if has_both and like is None else (),
