@@ -17,6 +17,8 @@ EMPHASIS = {0: 2.0, 1: 1.3}
 FOR_WHAT = 0.4
 """What counts a word that says what an accessory is for."""
 _LONGEST_CHINESE = 3
+_MOST_AFTER = 2
+"""Words after a measure with which it still ends the name."""
 
 
 def emphases(pieces: Sequence[AnalyzedToken], language: Language) -> list[float]:
@@ -52,9 +54,11 @@ def chinese_modifiers(run: str) -> int:
 
 
 def _ends_name(pieces: Sequence[AnalyzedToken], position: int) -> bool:
-    """Whether a measure ends the name of the thing: only figures and their words follow."""
+    """Whether a measure ends the name of the thing: hardly anything but figures follows."""
     before = pieces[position - 1].query_words[0]
-    return pieces[position].query_words[0].kind == "measure" and before.kind == "word" and before.text.isalpha()
+    if pieces[position].query_words[0].kind != "measure" or before.kind != "word" or not before.text.isalpha():
+        return False
+    return sum(map(_is_word, pieces[position:])) <= _MOST_AFTER
 
 
 def _is_word(piece: AnalyzedToken) -> bool:
