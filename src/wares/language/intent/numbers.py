@@ -49,6 +49,14 @@ def read_number(text: str) -> float:
     return _read_chinese(text)
 
 
+_MEASURED = re.compile(f"({_CHINESE})(?=个?(?:公斤|斤|千克|毫克|克|毫升|升|毫米|厘米|公分|米|英寸|寸|瓦|伏))")
+
+
+def with_digits(text: str) -> str:
+    """The text with Chinese numerals in figures where a unit follows: 两米 is 2米, but 三只松鼠 stays."""
+    return _MEASURED.sub(lambda match: f"{read_number(match[1]):g}", text) if _MEASURED.search(text) else text
+
+
 def _read_chinese(text: str) -> float:
     """Chinese numerals up to 9,999万: 三百, 一千二, 二十五, 四半 (4.5)."""
     if not text or set(text) - set(_DIGITS) - set(_UNITS) - {"半"}:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from wares.language.intent.draft import TAKEN, Draft, Lookups, ShopFacts
-from wares.language.intent.numbers import read_number
+from wares.language.intent.numbers import read_number, with_digits
 from wares.language.intent.refusals import read_refusals
 from wares.language.intent.rules import IntentRules, Rule, intent_rules
 from wares.language.intent.sizes import read_sizes
@@ -53,8 +53,8 @@ def read_intent(text: str, facts: ShopFacts) -> Read:
     for rule in rules.uses.candidates(draft.text, ()):
         _apply(rule, draft, rules)
     if draft.text == text:
-        return Read(Intent(text), draft.lookups)
-    words = " ".join((_rest(draft.text), *quoted)).strip()
+        return Read(Intent(with_digits(text)), draft.lookups)
+    words = " ".join((with_digits(_rest(draft.text)), *quoted)).strip()
     instructions = tuple(
         replace(instruction, without=_rest(text[:start] + TAKEN * (end - start) + text[end:]))
         for start, end, instruction in sorted(draft.found, key=lambda each: each[0])

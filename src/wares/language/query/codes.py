@@ -20,7 +20,7 @@ BEGUN, GLUED = 0.8, 0.8
 _SHORTEST_NUMBER, _SHORTEST_BEGUN, _SHORTEST_LETTERS, _LONGEST_CUT, _SHORTEST_PIECE = 4, 2, 3, 24, 2
 LABELS = frozenset((
     "sku", "ean", "gtin", "upc", "mpn", "isbn", "asin", "barcode", "artikelnummer", "artnr",
-    "货号", "条码", "条形码", "编号",
+    "model", "item", "article", "货号", "条码", "条形码", "编号", "型号", "款号", "商品", "产品",
 ))  # fmt: skip
 """What codes are called: beside a number it is not looked for."""
 _WordsRun = tuple[int, int]
@@ -68,7 +68,8 @@ class CodeReader:
         if self._unfinished == run[1] - 1 and self._may_be_unfinished(text):
             yield from self._begun(text, whole_parts=False)
         elif not is_known and self._may_be_begun(text, run):
-            yield from self._begun(text, whole_parts=True)
+            found = list(self._begun(text, whole_parts=True))
+            yield from found or (self._begun(text, whole_parts=False) if is_mixed(text) else ())
 
     def _may_be_word(self, text: str, run: _WordsRun) -> bool:
         """Neighbours may be one word: two of letters, and any number of single letters or of letters and digits."""

@@ -124,7 +124,8 @@ class Corrector:
         for position in range(len(run) - 1):
             pair = correction[position : position + 2]
             if not known.issuperset((position, position + 1)) and not self._vocabulary.df(f"b:{pair}"):
-                correction = self._same_sound(correction, position)
+                meant = self._same_sound(correction, position)
+                correction = meant if known <= known_characters(meant) else correction
         if correction != run and self._has_words_of(correction):
             return correction
         return self._near_word(run) if resize and 3 <= len(run) <= 6 else None
