@@ -40,7 +40,8 @@ class Index:
 def view_of(size: int, seq: int = 1, table: TraitsTable | None = None) -> CatalogView:
     rows, none = np.arange(size), np.zeros((size, 1), np.float32)
     table = table or TraitsTable.of([Traits(id=str(row)) for row in range(size)], none, none, 1)
-    return CatalogView(table, rows + 1, np.ones(size, np.bool_), rows * 1.0, np.arange(-1, size), seq, "")
+    groups = np.full(size, -1, np.int32)
+    return CatalogView(table, rows + 1, np.ones(size, np.bool_), rows * 1.0, groups, np.arange(-1, size), seq, "")
 
 
 @given(st.lists(st.tuples(st.integers(0, 19), st.floats(0, 60), st.sampled_from([1.0, 5.0, -1.0])), max_size=60))
