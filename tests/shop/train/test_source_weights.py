@@ -95,7 +95,9 @@ def test_each_placement_has_weights_of_its_own() -> None:
     def weights(placement: Placement) -> SourceWeights:
         return artifacts.weights(placement, from_products=RULES[placement].from_products)
 
-    assert weights("home") == weights("category") == weights("email") == learnt
+    home = {**learnt, "replenishment": default_weights("home")["replenishment"]}
+    assert weights("home") == weights("email") == home
+    assert weights("category") == {**learnt, "replenishment": (0.0, 0.0)}
     assert weights("cart")["bought_together"] == (3.0, 0.0)
     assert weights("product") == default_weights("product")
     assert RecommendArtifacts().weights("home", from_products=False) == default_weights("home")

@@ -21,8 +21,8 @@ _EARLY = 0.8
 def due_rows(profile: Profile, view: CatalogView, repeats: Mapping[str, RepeatPurchase], now: float) -> Rows:
     """(n,) rows, ascending, of products bought before that may be bought again at `now` (Unix seconds).
 
-    Where the category is bought again as a rule, counted from the last purchase in it; else where the shopper bought the
-    product, or a variant of it, at three times at least, counted from the last of these.
+    Where the category is bought again as a rule, counted from the last purchase in it; else where the shopper bought
+    the product, or a variant of it, at three times at least, counted from the last of these.
 
     repeats   written path of a category → its repeat purchases
     """

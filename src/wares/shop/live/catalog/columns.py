@@ -1,7 +1,7 @@
 """Columns of the catalogue view: a folder of mapped files, moved in place by one writer, opened without being read.
 
 FOLDER/view.json     version, attributes looked at, what rows begin with, and whether a writer left without closing
-FOLDER/NAME          columns by row (`wares.profiles.traits_columns`; nums, can_be_had, popularity, groups) and by number
+FOLDER/NAME          columns by row (`wares.profiles.traits_columns`; nums, can_be_had, popularity, groups), by number
                      (row_of)
 FOLDER/variants.*    names of the variant groups
 FOLDER/state         position in the feed, changes since what is usual was measured
