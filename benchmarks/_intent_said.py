@@ -10,14 +10,14 @@ from wares.language.intent.numbers import read_number
 from wares.language.query.lexicon import lexicon
 from wares.types import Hits, Instruction
 
-_UNITS = {
-    "l": (1, "l"), "litre": (1, "l"), "litres": (1, "l"), "liter": (1, "l"), "liters": (1, "l"), "升": (1, "l"), "ml": (0.001, "l"), "cl": (0.01, "l"), "毫升": (0.001, "l"),
-    "kg": (1, "kg"), "kilo": (1, "kg"), "公斤": (1, "kg"), "千克": (1, "kg"), "斤": (0.5, "kg"), "g": (0.001, "kg"), "克": (0.001, "kg"), "mg": (0.000001, "kg"), "grams": (0.001, "kg"),
-    "m": (1, "m"), "metre": (1, "m"), "metres": (1, "m"), "meter": (1, "m"), "meters": (1, "m"), "米": (1, "m"), "cm": (0.01, "m"), "厘米": (0.01, "m"), "公分": (0.01, "m"), "mm": (0.001, "m"), "毫米": (0.001, "m"),
-    "gb": (1, "GB"), "g内存": (1, "GB"), "tb": (1000, "GB"), "t": (1000, "GB"),
-    "v": (1, "V"), "volt": (1, "V"), "volts": (1, "V"), "伏": (1, "V"), "w": (1, "W"), "watt": (1, "W"), "watts": (1, "W"), "瓦": (1, "W"),
-    "in": (1, "in"), "inch": (1, "in"), "inches": (1, "in"), '"': (1, "in"), "寸": (1, "in"), "英寸": (1, "in"),
+_NAMES = {
+    (1.0, "l"): "l litre litres liter liters 升", (0.001, "l"): "ml 毫升", (0.01, "l"): "cl",
+    (1.0, "kg"): "kg kilo 公斤 千克", (0.5, "kg"): "斤", (0.001, "kg"): "g grams 克", (0.000001, "kg"): "mg",
+    (1.0, "m"): "m metre metres meter meters 米", (0.01, "m"): "cm 厘米 公分", (0.001, "m"): "mm 毫米",
+    (1.0, "GB"): "gb", (1000.0, "GB"): "tb t", (1.0, "V"): "v volt volts 伏", (1.0, "W"): "w watt watts 瓦",
+    (1.0, "in"): 'in inch inches " 寸 英寸',
 }  # fmt: skip
+_UNITS = {name: unit for unit, names in _NAMES.items() for name in names.split()}
 _QUANTITY = re.compile(
     r"(?<![\w.])(\d+(?:[.,]\d+)?|[一二两三四五六七八九十半]+)[\s-]?("
     + "|".join(map(re.escape, sorted(_UNITS, key=len, reverse=True)))
@@ -77,7 +77,7 @@ def _entries(instruction: Instruction) -> Iterator[tuple[str, Any]]:
 
 
 def _is_about(instruction: Instruction) -> bool:
-    return bool(re.search("about|around|approx|roughly|circa|or so|~|左右|大约|大概|约|差不多|接近|上下", instruction.text))
+    return bool(re.search("about|around|approx|roughly|or so|~|左右|大约|大概|约|差不多|接近|上下", instruction.text))
 
 
 def _person(instruction: Instruction) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def _without_quantities(words: str, query: str) -> tuple[str, list[dict[str, Any
     def take(match: re.Match[str]) -> str:
         factor, unit = _UNITS[match[2]]
         if match[2] == "g" and _STORAGE.search(query.lower()):
-            factor, unit = 1, "GB"
+            factor, unit = 1.0, "GB"
         quantities.append({"amount": read_number(match[1]) * factor, "unit": unit})
         return " "
 

@@ -268,6 +268,21 @@ QUESTIONS = {
             ),
         ),
         Question(
+            "spelling",
+            "Are words that people know left alone, and typing errors corrected?",
+            "fashion",
+            (
+                Figure("right_left_alone", "right words that the shop lacks: left alone", floor=0.99),
+                Figure("errors_corrected", "errors in words as often as products have them: corrected", floor=0.93),
+                Figure("errors_restored", "… to the very form"),
+                Figure("even_errors_corrected", "errors in words drawn evenly: corrected"),
+                Figure("even_errors_restored", "… to the very form"),
+                Figure("chinese_right_left_alone", "right Chinese words that the shop lacks: left alone"),
+                Figure("homophones_restored", "a character of the same sound: corrected"),
+                Figure("wrong_characters_restored", "another character: corrected"),
+            ),
+        ),
+        Question(
             "latency",
             "How long does an answer take over HTTP, and beside the bare engine?",
             "fashion",

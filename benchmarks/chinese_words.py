@@ -27,7 +27,7 @@ def measure(options: Options) -> Figures:
     pairs = _words({row["goods_id"]: row["name"] for row in goods})
     with temporary() as folder, open_shop(options.shop or folder / "shop", options) as shop:
         if len(shop) == 0:
-            shop.ingest([_without_pictures(goods, folder / FEED)])
+            shop.ingest([without_pictures(goods, folder / FEED)])
         words = known_item(shop.search, [_case(word, id_) for word, id_ in pairs])
         pinyin = known_item(shop.search, [_case("".join(lazy_pinyin(word)), id_) for word, id_ in pairs])
         products = len(shop)
@@ -56,7 +56,7 @@ def _case(words: str, id_: str) -> SearchCase:
     return SearchCase(Query(words=words), lambda hit: hit.id == id_)
 
 
-def _without_pictures(goods: Sequence[dict[str, str]], to: Path) -> Path:
+def without_pictures(goods: Sequence[dict[str, str]], to: Path) -> Path:
     """The feed without its column of picture addresses: words are measured, and nothing is to be fetched."""
     with to.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, [name for name in goods[0] if name != "pic_url"], extrasaction="ignore")

@@ -1,4 +1,4 @@
-"""Queries as people say them: whether they are read as they are meant, find what is right, and nothing where nothing is."""
+"""Queries as people say them: whether they are read as meant, find what is right, and nothing where nothing is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from _data import open_shop
 from _intent_fixtures import FOLDER, GENERAL_FEED, SETS, IntentQuery, load, ndcg, rows
 from _intent_readings import reads_right, wrong_fields
 from _intent_said import said
-from wares.types import Hits
 
 TOP = 10
 _LISTED = 100
@@ -46,7 +45,8 @@ class Outcome:
         self.reading = said(self.hits, query.query)
         self.found = [hit.id for hit in self.hits.hits if not hit.related]
         self.is_read = reads_right(query, self.reading)
-        self.ndcg = ndcg(query, self.found, TOP)
+        self.ndcg = ndcg(query, [hit.id for hit in self.hits.hits], TOP)
+        self.ndcg_above = ndcg(query, self.found, TOP)
         self.says_nothing = self.hits.total == 0
         self.has_refused = bool(query.never & set(self.found))
 
@@ -56,7 +56,9 @@ class Outcome:
         if not self.is_read:
             wrong.append(f"read {','.join(wrong_fields(query.readings[0], self.reading))}: {_json(self.reading)}")
         if not query.nothing and self.ndcg < 0.9:
-            wrong.append(f"ndcg {self.ndcg:.2f} of {len(query.grades)}: {self.found[:5]} corrected {self.hits.corrected}")
+            wrong.append(
+                f"ndcg {self.ndcg:.2f} of {len(query.grades)}: {self.found[:5]} corrected {self.hits.corrected}"
+            )
         if self.says_nothing != query.nothing:
             wrong.append(f"total {self.hits.total} {self.hits.matched}")
         return f"{query.shop[0]} {query.kind:10} {query.query!r}: {'; '.join(wrong)}" if wrong else ""
@@ -72,6 +74,7 @@ def _figures(outcomes: list[Outcome]) -> Figures:
         "queries": len(outcomes),
         "read": rounded(float(np.mean([outcome.is_read for outcome in outcomes]))),
         "ndcg_10": rounded(float(np.mean([outcome.ndcg for outcome in answered]))) if answered else 0.0,
+        "ndcg_10_above": rounded(float(np.mean([one.ndcg_above for one in answered]))) if answered else 0.0,
         "nothing": rounded(float(np.mean([one.says_nothing == one.query.nothing for one in outcomes]))),
         "refused_found": sum(outcome.has_refused for outcome in outcomes),
     }

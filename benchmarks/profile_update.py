@@ -38,7 +38,9 @@ def measure(options: Options) -> Figures:
             **_microseconds(f"{name}_late", _updates(somebody, [_late(event) for event in fresh])),
             **_microseconds(f"{name}_taste", [partial(preferences, somebody, table, NOW)] * options.sample),
             **_microseconds(f"{name}_scores", [partial(preference_scores, liked, table, candidates)] * options.sample),
-            **_microseconds(f"{name}_reasons", [partial(preference_reasons, liked, table, 7)] * options.sample),
+            **_microseconds(
+                f"{name}_reasons", [partial(preference_reasons, liked, table, np.array([7]))] * options.sample
+            ),
             f"{name}_bytes": len(msgspec.msgpack.encode(somebody)),
         }
     log = _events(MANY, rng)

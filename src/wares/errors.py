@@ -11,6 +11,7 @@ Each message names the place (file, line, field, parameter) and the remedy.
     │   └── BadSetting      wares.toml, an environment variable or an argument
     ├── NotFound            no such product
     ├── ShopBusy            another process holds the shop
+    ├── ShopReadOnly        the shop was opened for reading alone, and this would change it
     ├── ShopVersion         the shop's folder was written by another version
     ├── ShopDamaged         files of the shop's folder are missing, cut off or overwritten
     ├── TooBusy             more is asked at once than may be; the same again a little later is answered
@@ -63,6 +64,16 @@ class ShopBusy(WaresError):
     def __init__(self, message: str, address: str | None = None, token: str = "") -> None:
         super().__init__(message)
         self.address, self.token = address, token
+
+
+class ShopReadOnly(WaresError):
+    """The shop was opened for reading alone, and what was asked would change it; the message says who may."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what}: this shop is open for reading alone. Have the process that writes do it, or close this one and "
+            "open the shop without read_only"
+        )
 
 
 class ShopVersion(WaresError):

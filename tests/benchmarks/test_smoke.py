@@ -242,6 +242,18 @@ def test_chinese_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert figures["pinyin_recall_at_10"] == 1.0
 
 
+def test_spelling(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for module in ("wordfreq", "spellchecker"):
+        pytest.importorskip(module)
+    goods = "goods_id,name,category\n1,轻薄跑步鞋 Lightweight running shoes,鞋靴\n2,纯棉毛巾 Cotton towel,毛巾\n"
+    (tmp_path / "goods.csv").write_text(goods, encoding="utf-8")
+    figures = figures_of("spelling", tmp_path, capsys)
+    assert (figures["products"], figures["right_words"]) == (2, 60)
+    assert figures["right_left_alone"] >= 0.99
+    assert figures["errors_corrected"] >= 0.8
+    assert figures["homophones"] > 0
+
+
 def test_photo_to_product(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With an encoder that is adapted already; adapting itself is tested with learning."""
     data = tmp_path / "grocery"

@@ -255,12 +255,26 @@ def test_reasons(visit: Visit) -> None:
     expect(page.locator(".reasons").first).to_contain_text("mug")
 
 
-def test_did_you_mean(visit: Visit) -> None:
+def test_a_correction_is_shown_and_taken(visit: Visit) -> None:
     page = visit("/?q=bakpack")
-    expect(page.locator("#notice")).to_contain_text("Did you mean backpack?")
-    page.locator("#notice a").click()
+    expect(page.locator("#notice")).to_contain_text("Showing results for backpack")
+    expect(page.locator("#list .card .title").first).to_contain_text("ackpack")
+    page.locator("#notice a", has_text="backpack").click()
     expect(page.locator("#words")).to_have_value("backpack")
     expect(page.locator("#notice")).to_be_hidden()
+
+
+def test_a_correction_is_undone_by_one_click(visit: Visit) -> None:
+    page = visit("/?q=bakpack&refine.colour=red")
+    expect(page.locator("#notice")).to_contain_text("Search instead for bakpack")
+    page.locator("#notice a", has_text="bakpack").click()
+    expect(page.locator("#words")).to_have_value("bakpack")
+    expect(page.locator("#notice")).not_to_contain_text("backpack")
+    expect(page).to_have_url(re.compile("refine.colour=red.*verbatim=1"))
+    page.locator("#words").fill("runing shoes")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice")).to_contain_text("Showing results for running shoes")
+    expect(page).not_to_have_url(re.compile("verbatim"))
 
 
 def test_only_some_words_match(visit: Visit) -> None:
@@ -313,6 +327,7 @@ def test_state_and_url_are_the_same_thing(visit: Visit) -> None:
         "?q=red+mug",
         "?language=zh&q=%E9%9E%8B&refine.brand=Lumen+%26+Co&refine.price=10..&sort=-price&page=3&why=1",
         "?like=a%2Fb&picture=k2&product=p%231",
+        "?q=bakpack&verbatim=1",
     ]
     there_and_back = visit().evaluate(
         """async (searches) => {

@@ -57,6 +57,11 @@ def test_a_search_prints_for_people(folder: Path) -> None:
     assert "[bold]mug[/bold]" in run("search", "mug", "--shop", str(folder / "shop")).stdout
 
 
+def test_a_correction_is_said_with_the_way_back(folder: Path) -> None:
+    assert "Results for shoes; --verbatim" in run("search", "shoess", "--shop", str(folder / "shop")).stdout
+    assert "Results for" not in run("search", "shoess", "--verbatim", "--shop", str(folder / "shop")).stdout
+
+
 def test_a_picture_may_be_asked_with(folder: Path) -> None:
     result = run("search", "--image", str(folder / "red.png"), "--shop", str(folder / "shop"), "--json")
     assert json.loads(result.stdout)["total"] == 3

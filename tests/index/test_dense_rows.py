@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from wares.errors import ShopDamaged
+from wares.index.dense.kernels import widen
 from wares.index.dense.rows import VectorRows
 
 DIM = 8
@@ -40,6 +41,13 @@ def test_what_is_appended_is_read(tmp_path: Path) -> None:
     assert rows.read(np.array([4, 0])).tolist() == vectors(0, 5)[[4, 0]].tolist()
     assert old.tolist() == vectors(0, 3).tolist()
     assert rows.matrix(4).dtype == np.float16
+
+
+def test_halves_are_widened_as_numpy_does_it() -> None:
+    every = np.arange(2**16, dtype=np.uint16).view(np.float16)
+    finite = every[np.isfinite(every)].reshape(-1, 64)
+    assert np.array_equal(widen(finite).view(np.uint32), finite.astype(np.float32).view(np.uint32))
+    assert widen(finite[:0]).shape == (0, 64)
 
 
 def test_what_a_kill_left_behind_is_written_over(tmp_path: Path) -> None:

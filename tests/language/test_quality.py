@@ -9,9 +9,14 @@ import numpy as np
 import pytest
 
 from oracles.exact_words import ExactWords
+from wares.evaluate.typing_errors import with_typing_error
 from wares.language.analysis import chinese
 from wares.language.analysis.analyzer import Analyzer
+from wares.language.analysis.languages import ENGLISH
+from wares.language.query.correction import Corrector
+from wares.language.query.known_words import known_words
 from wares.language.query.understand import understand
+from wares.language.vocabulary import Vocabulary
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 LITEMALL = DATA / "chinese" / "litemall" / "goods.csv"
@@ -88,6 +93,23 @@ def test_titles_find_themselves_even_mistyped() -> None:
             wrong.append(title.lower() in {sample[place].lower() for place in search.search(typed, 10)})
     assert np.mean(right) >= 0.97
     assert np.mean(wrong) >= 0.90
+
+
+def test_typing_errors_in_the_words_of_a_shop_are_corrected() -> None:
+    if not FASHION.exists():
+        pytest.skip("no fashion catalogue at hand")
+    (titles,) = columns(FASHION, "title")
+    texts = [str(title).lower() for title in titles if title][::4]
+    analyzer, vocabulary, rng = Analyzer(), Vocabulary(), np.random.default_rng(7)
+    for text in texts:
+        vocabulary.add(analyzer.document({"title": [text]}).terms)
+    corrector, known = Corrector(vocabulary), known_words(ENGLISH)
+    words = [word for text in rng.choice(texts, 2_000) for word in text.split() if word.isalpha() and len(word) >= 5]
+    typed = [(word, with_typing_error(word, rng)) for word in words[:1_000]]
+    wrong = [(word, error) for word, error in typed if error is not None and error not in known]
+    meant = [(word, corrector.word(error)) for word, error in wrong]
+    assert np.mean([bool(found) and found[0].words == (word,) for word, found in meant]) >= 0.93
+    assert len(wrong) >= 0.92 * len(typed), "few errors are words themselves"
 
 
 def test_recall_and_ranking_of_a_building_supplies_shop() -> None:

@@ -22,16 +22,17 @@ def test_names_are_numbered_as_they_come(given_names: list[str]) -> None:
 
 def test_a_table_grows_and_is_opened_again(tmp_path: Path) -> None:
     names = Names(tmp_path, "ids")
-    many = [f"sku-{n}" for n in range(5000)]
+    many = [f"sku-{n}" for n in range(20_000)]  # more than are remembered
     names.add(many)
     names.flush()
     for opened in (Names(tmp_path, "ids"), Names(tmp_path, "ids", writable=False)):
         assert opened.is_whole
-        assert (len(opened), opened[0], opened[-1]) == (5000, "sku-0", "sku-4999")
-        assert np.array_equal(opened.rows(many), np.arange(5000))
+        assert (len(opened), opened[0], opened[-1]) == (20_000, "sku-0", "sku-19999")
+        for _ in range(2):
+            assert np.array_equal(opened.rows(many), np.arange(20_000))
     assert len(list(tmp_path.glob("ids.slots-*"))) == 1
     with pytest.raises(IndexError):
-        names[5000]
+        names[20_000]
 
 
 def test_a_reader_sees_what_was_added_when_it_looks_again(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_a_low_rating_is_a_dislike() -> None:
         assert part(bad, name, dress)[0] < 0 < part(good, name, dress)[0]
     middling = with_events(EMPTY, [event(1, "rating", [product("dress", "red")], rating=3.0)])
     assert not scores(middling, SHOP, EVERYTHING, NOW).any()
-    assert not preference_reasons(liked(bad), SHOP, int(SHOP.rows(dress)[0]))
+    assert preference_reasons(liked(bad), SHOP, SHOP.rows(dress)) == [()]
 
 
 def test_stronger_events_weigh_more() -> None:
@@ -171,7 +171,7 @@ def test_a_search_counts_by_its_words() -> None:
     rows = SHOP.rows([product("mug", "red"), product("coat", "red")])
     taste = preference_scores(found, SHOP, rows)[:, 0]
     assert taste[0] > 0 > taste[1]
-    first = preference_reasons(found, SHOP, int(rows[0]))[0]
+    first = preference_reasons(found, SHOP, rows)[0][0]
     assert replace(first, weight=0.0) == PreferenceReason("search", "a mug please", 0.0)
     assert first.weight == pytest.approx(float(taste[0]))
     assert not preference_scores(preferences(asked, SHOP, NOW), SHOP, rows).any()
@@ -181,14 +181,14 @@ def test_reasons_name_what_speaks_for_a_product() -> None:
     log = [event(n, "view", [product("dress", "red", n)], ago=100.0 - n) for n in range(4)]
     log += [event(9, "purchase", [product("sandal", "black", 3)])]
     somebody = liked(with_events(EMPTY, log), PreferenceWeights())
-    for_dress = preference_reasons(somebody, SHOP, int(SHOP.rows([product("dress", "red", 5)])[0]), most=6)
+    (for_dress,) = preference_reasons(somebody, SHOP, SHOP.rows([product("dress", "red", 5)]), most=6)
     assert for_dress[0].kind == "view" and for_dress[0].about.startswith("dress-red")
     assert [reason.weight for reason in for_dress] == sorted((r.weight for r in for_dress), reverse=True)
-    for_sandal = preference_reasons(somebody, SHOP, int(SHOP.rows([product("sandal", "black", 1)])[0]), most=1)
+    (for_sandal,) = preference_reasons(somebody, SHOP, SHOP.rows([product("sandal", "black", 1)]), most=1)
     assert for_sandal[0].kind == "purchase" and for_sandal[0].about == product("sandal", "black", 3)
     said = {(reason.attribute, reason.about) for reason in for_dress if reason.kind == "value"}
     assert ("category", "Clothing > dress") in said and ("colour", "red") in said
-    assert preference_reasons(liked(EMPTY), SHOP, 0) == ()
+    assert preference_reasons(liked(EMPTY), SHOP, EVERYTHING[:2]) == [(), ()]
 
 
 @pytest.mark.parametrize("inverse_temperature", [0.0, 6.0])
@@ -200,14 +200,14 @@ def test_a_reason_is_like_the_product_even_where_something_else_weighs_more(inve
         PreferenceWeights(inverse_temperature=inverse_temperature, part_weights=(1, 0, 0, 0, 0, 0)),
     )
     assert SHOP.ids[int(somebody.focus.touches.rows[0])] == product("sandal", "black", 3)
-    found = preference_reasons(somebody, SHOP, int(SHOP.rows([product("dress", "red", 5)])[0]))
+    (found,) = preference_reasons(somebody, SHOP, SHOP.rows([product("dress", "red", 5)]))
     assert [(reason.kind, reason.about) for reason in found] == [("view", product("dress", "red", 3))]
 
 
 def test_reasons_tell_of_price_and_further_attributes() -> None:
     dotted = viewed([product(kind, colour, 5) for kind in KINDS for colour in COLOURS])
     weights = PreferenceWeights(part_weights=(0, 0, 0, 0, 0.5, 0.5))
-    found = preference_reasons(liked(dotted, weights), SHOP, int(SHOP.rows([product("coat", "white", 5)])[0]))
+    (found,) = preference_reasons(liked(dotted, weights), SHOP, SHOP.rows([product("coat", "white", 5)]))
     assert {reason.kind for reason in found} == {"value", "price"}
     assert [reason.about for reason in found if reason.kind == "value"] == ["dotted"]
 
@@ -272,16 +272,60 @@ def test_taste_is_as_the_slow_way_has_it(touches: list[tuple[str, int, float, fl
 
 
 def _slow(somebody: Preferences, row: int) -> float:
+    touched, alike = somebody.focus.touches, _alike(somebody, row)
+    powers = [w * np.exp(somebody.weights.inverse_temperature * a) for w, a in zip(touched.weights, alike, strict=True)]
+    attention = np.log(sum(powers) / sum(touched.weights)) / somebody.weights.inverse_temperature
+    return float(attention * somebody.mass / (somebody.mass + somebody.weights.prior_mass))
+
+
+def _alike(somebody: Preferences, row: int) -> list[float]:
+    """How similar a product is to each of the focus."""
+
     def cosine(vectors: np.ndarray, one: int, other: int) -> float:
         away = [vectors[i] - vectors.mean(axis=0) for i in (one, other)]
         return float(away[0] @ away[1] / np.linalg.norm(away[0]) / np.linalg.norm(away[1]))
 
-    touched = somebody.focus.touches
     texts, pictures = (looks.vectors[: len(SHOP)].astype(np.float64) for looks in (SHOP.texts, SHOP.pictures))
-    alike = [
+    return [
         somebody.text_share * cosine(texts, row, seen) + (1 - somebody.text_share) * cosine(pictures, row, seen)
-        for seen in touched.rows.tolist()
+        for seen in somebody.focus.touches.rows.tolist()
     ]
-    powers = [w * np.exp(somebody.weights.inverse_temperature * a) for w, a in zip(touched.weights, alike, strict=True)]
-    attention = np.log(sum(powers) / sum(touched.weights)) / somebody.weights.inverse_temperature
-    return float(attention * somebody.mass / (somebody.mass + somebody.weights.prior_mass))
+
+
+@settings(max_examples=20, deadline=None)
+@given(TOUCHES)
+def test_reasons_of_many_products_are_those_of_each(touches: list[tuple[str, int, float, float]]) -> None:
+    log = [
+        event(n, kind, [SHOP.ids[row]], ago=ago, rating=rating if kind == "rating" else None)  # type: ignore[arg-type]
+        for n, (kind, row, ago, rating) in enumerate(touches)
+    ]
+    somebody = liked(with_events(EMPTY, log))
+    rows = EVERYTHING[::17]
+    found = preference_reasons(somebody, SHOP, rows, most=20)
+    assert found == preference_reasons(somebody, SHOP, rows, most=20, scores=preference_scores(somebody, SHOP, rows))
+    for row, reasons in zip(rows.tolist(), found, strict=True):
+        weights = [reason.weight for reason in reasons]
+        assert weights == sorted(weights, reverse=True)
+        values = [(reason.attribute, reason.about) for reason in reasons if reason.kind == "value"]
+        assert sorted(values) == sorted(_liked_values(somebody, row))
+        touched = [reason.about for reason in reasons if reason.kind not in ("value", "price")]
+        adds = dict(zip([SHOP.ids[seen] for seen in somebody.focus.touches.rows], _adds(somebody, row), strict=True))
+        assert [adds[about] for about in touched] == pytest.approx([max(adds.values())] if touched else [], abs=1e-4)
+
+
+def _adds(somebody: Preferences, row: int) -> list[float]:
+    """What each of the focus adds to the taste for a product."""
+    heat, weights = somebody.weights.inverse_temperature, somebody.focus.touches.weights.tolist()
+    return [max(w, 0.0) * float(np.exp(heat * a)) * a for w, a in zip(weights, _alike(somebody, row), strict=True)]
+
+
+def _liked_values(somebody: Preferences, row: int) -> list[tuple[str, str]]:
+    """Of each attribute whose part speaks for a product the value liked most."""
+    parts = dict(zip(PARTS, preference_scores(somebody, SHOP, np.array([row]))[0].tolist(), strict=True))
+    affinities = dict(zip(SHOP.values, somebody.affinities.tolist(), strict=True))
+    said = []
+    for name, values in traits()[row].values.items():
+        best = max(values, key=lambda value: (affinities[name, value], SHOP.values.index((name, value))))
+        if affinities[name, best] > 0 and parts.get(name, parts["attributes"]) > 0:
+            said.append((name, best))
+    return said

@@ -5,6 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
 
 from profiles.taste_world import DIM, KINDS, MAKES, NOW, product, scores, table, traits, vectors, viewed
 from wares.profiles.catalog_stats import price_baselines, price_levels
@@ -45,6 +48,21 @@ def test_levels_fall_back_to_the_broader_step_and_to_the_shop() -> None:
     assert levels[8] == pytest.approx((np.log(40) - middles[0, 0]) / middles[0, 1])
     assert levels[10] == pytest.approx((np.log(20) - middles[3, 0]) / middles[3, 1])
     assert np.isnan(price_levels(steps[:1], np.array([np.nan]), middles))[0]
+
+
+@given(
+    npst.arrays(np.int32, (12, 3), elements=st.integers(-1, 5)),
+    npst.arrays(np.float64, 12, elements=st.sampled_from([np.nan, 1.0, 5.0, 30.0])),
+    npst.arrays(np.float64, (5, 2), elements=st.sampled_from([np.nan, 0.5, 2.0])),
+)
+def test_a_level_is_that_of_the_deepest_step_that_has_one(
+    steps: np.ndarray, prices: np.ndarray, baselines: np.ndarray
+) -> None:
+    levels = price_levels(steps, prices, baselines)
+    for path, price, level in zip(steps.tolist(), prices.tolist(), levels.tolist(), strict=True):
+        known = [code for code in path if 0 <= code < 4 and np.isfinite(baselines[code, 0])]
+        middle, spread = baselines[known[-1] if known else -1]
+        assert level == pytest.approx((np.log(price) - middle) / spread, nan_ok=True)
 
 
 def test_products_change_come_and_go() -> None:

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from recommend.worlds import VECTORS
-from wares.rank.diversity import ExplorationBonus, explore, maximal_marginal_relevance, top
+from wares.rank.diversity import ExplorationBonus, explore, maximal_marginal_relevance
+from wares.stats.ranks import top
 
 
 @settings(deadline=None, max_examples=40)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import sparse
 
 from recommend.worlds import board, made, taste, taste_of
@@ -11,6 +13,7 @@ from wares.errors import BadInput
 from wares.recommend.embeddings import FEWEST_SHOPPERS, Embeddings, EmbeddingsParameters, fit_embeddings
 from wares.recommend.embeddings_learner import EmbeddingsSettings, Question, gradient
 from wares.recommend.holdout import subset
+from wares.recommend.interaction_matrix import largest_weights, taste_rows
 from wares.recommend.popularity import Popularity
 
 SMALL = EmbeddingsSettings(dim=8, epochs=20, batch_size=32, negatives=20)
@@ -90,6 +93,31 @@ def test_some_items_are_scored_as_all_are() -> None:
         assert embeddings.scores_of(np.arange(7), one) == pytest.approx([*everything, -np.inf], abs=1e-5)
     likely, unlikely = embeddings.scores_of(np.array([2, 3]), taste(0))
     assert likely == 1 and unlikely == pytest.approx(np.divide(*embeddings.scores([taste(0)])[0, [3, 2]]), abs=1e-5)
+
+
+def test_items_that_nobody_took_change_nothing_for_the_others() -> None:
+    world = made([(0, 0), (0, 1), (1, 0), (1, 1), (1, 2), (2, 3)], items=6)
+    small, large = Embeddings(SMALL).fit(world), Embeddings(SMALL)
+    assert small.parameters is not None and len(small.parameters.taken.items) == 6
+    more = np.zeros_like(small.parameters.items)
+    large.parameters = EmbeddingsParameters(
+        np.concatenate([small.parameters.items, more]),
+        np.concatenate([small.parameters.bias, np.full(6, -np.inf, np.float32)]),
+        np.concatenate([small.parameters.weights, np.zeros(6, np.float32)]),
+    )
+    assert large.parameters.taken.items.tolist() == [0, 1, 2, 3]
+    tastes = [taste(0), taste(0, 2, 2, 9, weights=[1, 3, 2, 1]), taste(4), taste()]
+    found = large.scores(tastes)
+    assert found[:, :6] == pytest.approx(small.scores(tastes), abs=1e-6)
+    assert np.isneginf(found[:, 6:]).all()
+
+
+@given(st.lists(st.tuples(st.integers(0, 8), st.sampled_from([-1.0, 0.0, 0.5, 2.0])), max_size=12))
+def test_the_weights_of_a_taste_are_a_row_of_the_matrix(touched: list[tuple[int, float]]) -> None:
+    one = taste(*(item for item, _ in touched), weights=[weight for _, weight in touched])
+    items, weights = largest_weights(one, 6)
+    row = taste_rows([one], 6)
+    assert items.tolist() == row.indices.tolist() and weights.tolist() == row.data.tolist()
 
 
 def test_heavier_items_say_more() -> None:

@@ -33,6 +33,7 @@ def test_ranked_are_the_best_first_ties_by_row() -> None:
     assert found.ranked().items.tolist() == [1, 0, 2]
     unsaid = ScoredItems(np.array([4, 2, 3]), np.array([1, 1, -np.inf], np.float32), np.zeros(3, np.int64))
     assert unsaid.ranked().items.tolist() == [2, 4]
+    assert unsaid.ranked(1).items.tolist() == [2] and not len(unsaid.ranked(0))
 
 
 def test_kept_and_read_again(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from wares.types import And, Entry, HasTerms, Query, QueryAnalysis, QueryWord, R
 
 LIMITS = SearchLimits(0, 0.3, 1000, 200, {WORDS: 1.0, VECTORS: 0.25, ATTRIBUTES: 0.5}, "score")
 BOTH = And((HasTerms((1,)), HasTerms((2,))))
+NO_WORDS = {"terms": words(), "matching": And(())}
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def index() -> ExactIndex:
 
 def request(query: Query, **parts: object) -> RetrievalRequest:
     analysis = QueryAnalysis(tuple(QueryWord(word, ()) for word in query.words.split()), {})
-    asked = {"analysis": analysis, "terms": words(t1=1, t2=1), "matching": BOTH} | parts
+    asked = {"words": query.words, "analysis": analysis, "terms": words(t1=1, t2=1), "matching": BOTH} | parts
     return RetrievalRequest(query, **asked)
 
 
@@ -100,7 +101,7 @@ def test_named_values_order_what_words_admit(index: ExactIndex) -> None:
 
 
 def test_no_words_admit_everything_by_popularity(index: ExactIndex) -> None:
-    found = retrieve(index, request(Query()), LIMITS)
+    found = retrieve(index, request(Query(), **NO_WORDS), LIMITS)
     assert (found.matched, page(found)) == ("everything", list(range(12, 0, -1)))
     assert found.candidates.nums.tolist() == list(range(12, 0, -1)), "taste reaches products that nothing ranks"
     assert not found.candidates.rest.any()
@@ -176,7 +177,7 @@ def test_an_empty_index_is_searched() -> None:
 
 
 def test_a_range_is_one_filter_and_several_are_any_of_them(index: ExactIndex) -> None:
-    found = retrieve(index, request(Query(refine={"price": ("..2", "11..")})), LIMITS)
+    found = retrieve(index, request(Query(refine={"price": ("..2", "11..")}), **NO_WORDS), LIMITS)
     assert page(found) == [12, 11, 2, 1]
-    one = retrieve(index, request(Query(refine={"price": ("..2",)})), LIMITS)
+    one = retrieve(index, request(Query(refine={"price": ("..2",)}), **NO_WORDS), LIMITS)
     assert one.constraints.refine == {"price": Range("price", None, 2.0)}

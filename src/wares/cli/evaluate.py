@@ -29,10 +29,10 @@ def evaluate(
     """Measure a shop's answers against your own judgements, or check that products are found by their titles."""
     import dataclasses
 
-    import wares
+    from wares.cli.remote import open_to_read
     from wares.evaluate.shops import evaluate_judgements, self_check
 
-    with wares.open(shop, create=False) as open_shop:
+    with open_to_read(shop) as open_shop:
         report: Any = evaluate_judgements(open_shop, judgements) if judgements else self_check(open_shop, sample, seed)
     print_answer(dataclasses.asdict(report), json, _print_figures)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,10 +26,18 @@ class Unreachable(ShopBusy):
     """Nothing listens where the server should be; nothing was sent."""
 
 
-def ask_shop(shop: Path, here: Callable[[wares.Shop], T], there: Callable[[ShopBusy], T], create: bool = False) -> T:
+def ask_shop(
+    shop: Path,
+    here: Callable[[wares.Shop], T],
+    there: Callable[[ShopBusy], T],
+    *,
+    create: bool = False,
+    writes: bool = False,
+) -> T:
     """What `here` makes of the shop, opened for it, or, while a server has it, what `there` makes of that server.
 
-    Raises what opening does; `ShopBusy` when another process has the shop and does not serve it.
+    Unless it `writes`, a shop that another process has, or that cannot be written, is opened for reading alone. Raises
+    what opening does; `ShopBusy` when it writes, and another process has the shop and does not serve it.
     """
     server = server_of(shop)
     if server is not None:
@@ -37,13 +46,25 @@ def ask_shop(shop: Path, here: Callable[[wares.Shop], T], there: Callable[[ShopB
         except Unreachable:
             pass  # it was killed: whether another has the shop is seen by opening it
     try:
-        open_shop = wares.open(shop, create=create)
+        open_shop = wares.open(shop, create=create) if writes else open_to_read(shop)
     except ShopBusy as busy:
         if busy.address is None:
             raise
         return there(busy)
     with open_shop:
         return here(open_shop)
+
+
+def open_to_read(shop: Path) -> wares.Shop:
+    """The shop, open for a question: for reading alone where another process has it or it cannot be written. Otherwise
+    what another process has left undone is made up for.
+    """
+    if shop.is_dir() and not os.access(shop, os.W_OK):
+        return wares.open(shop, read_only=True)
+    try:
+        return wares.open(shop)
+    except ShopBusy:
+        return wares.open(shop, read_only=True)
 
 
 def ask_server(busy: ShopBusy, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -75,7 +96,7 @@ def change(
         return command_of(name, options).report(open_shop, bar.show)
 
     with ProgressBar("Opening" if create else "") as bar:
-        return ask_shop(shop, here, lambda busy: command(busy, name, options, bar.show), create)
+        return ask_shop(shop, here, lambda busy: command(busy, name, options, bar.show), create=create, writes=True)
 
 
 def command(busy: ShopBusy, name: str, options: Mapping[str, Any], show: Show = lambda step: None) -> dict[str, Any]:

@@ -34,6 +34,7 @@ SortOption = Annotated[str, typer.Option(help="relevance, price, -price, …")]
 PageOption = Annotated[int, typer.Option(help="From 1.")]
 PerPageOption = Annotated[int, typer.Option(help="Hits a page.")]
 GroupedOption = Annotated[bool, typer.Option(help="One product of each variant group.")]
+VerbatimOption = Annotated[bool, typer.Option(help="Take the words as they are typed: correct nothing.")]
 ExplainOption = Annotated[bool, typer.Option(help="Say why each hit is there.")]
 AskingShopperOption = Annotated[str, typer.Option(help="Who asks, by token: taste moves the first hits a little.")]
 AskingSessionOption = Annotated[str, typer.Option(help="The same by the token of a visit.")]
@@ -50,15 +51,17 @@ def search(
     words: WordsArgument = "", image: ImageOption = None, like: LikeOption = None, filter_: FilterOption = "",
     refine: RefineOption = None, facet: FacetOption = None, weight: WeightOption = None, sort: SortOption = "relevance",
     page: PageOption = 1, per_page: PerPageOption = 10, grouped: GroupedOption = False, language: LanguageOption = None,
-    explain: ExplainOption = False, shopper: AskingShopperOption = "", session: AskingSessionOption = "",
-    personal: PersonalOption = True, shop: ShopOption = DEFAULT_SHOP, json: JsonOption = False,
+    verbatim: VerbatimOption = False, explain: ExplainOption = False, shopper: AskingShopperOption = "",
+    session: AskingSessionOption = "", personal: PersonalOption = True, shop: ShopOption = DEFAULT_SHOP,
+    json: JsonOption = False,
 ) -> None:  # fmt: skip
     """Find products by words, by pictures, or by both."""
     query = {
         "words": words, "like": like, "filter": filter_, "sort": sort, "page": page, "per_page": per_page,
         "grouped": grouped, "language": language, "explain": explain, "shopper": shopper, "session": session,
-        "personal": personal, "pictures": tuple(map(_read_picture, image or ())), "facets": tuple(facet or ()),
-        "weights": _parse_weights(weight or []), "refine": _parse_refinements(refine or []),
+        "personal": personal, "verbatim": verbatim, "pictures": tuple(map(_read_picture, image or ())),
+        "facets": tuple(facet or ()), "weights": _parse_weights(weight or []),
+        "refine": _parse_refinements(refine or []),
     }  # fmt: skip
     with query_errors_by_option(_OPTIONS):
         answer = _answer(shop, query)

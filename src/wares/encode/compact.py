@@ -49,6 +49,7 @@ class CompactEncoder:
 
     def __init__(self, folder: Path, threads: int = 0, later: bool = False) -> None:
         self.folder, self._manifest = folder, manifest.read(folder)
+        self._fingerprint = self._manifest.fingerprint
         try:
             self._text = _StaticTextTower(folder, self._manifest.dim)
             self._pictures = _OnnxPictureTower(folder / PICTURES, threads, later)
@@ -63,7 +64,7 @@ class CompactEncoder:
     @property
     def fingerprint(self) -> str:
         """16 hexadecimal digits; another one whenever the same input would give another vector."""
-        return self._manifest.fingerprint
+        return self._fingerprint
 
     def encode_words(self, texts: Sequence[str]) -> Vectors:
         """(n,) texts, Chinese or English → (n, dim) float32; a text without a known feature gives a zero row."""

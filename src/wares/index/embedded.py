@@ -6,6 +6,7 @@ part of no state until then. Any number of processes may open a folder; one at a
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from wares.errors import BadInput, ShopVersion, StoreFull, WaresError
+from wares.errors import BadInput, ShopReadOnly, ShopVersion, StoreFull, WaresError
 from wares.index.checks import DENSE, check_bound, check_entries
 from wares.index.disk import MARGIN, REBUILD, check_room, full_message
 from wares.index.revisions.current import CurrentRevision, begin
@@ -36,31 +37,34 @@ from wares.types import (
 
 _LOOK_EVERY = 0.1
 """Seconds between two looks for what another process has committed."""
+_log = logging.getLogger(__name__)
 
 
 class EmbeddedIndex:
     """An index in a folder; see `wares.types.Index`."""
 
-    def __init__(self, folder: Path, dim: int) -> None:
-        self._folder, self._dim = folder, dim
+    def __init__(self, folder: Path, dim: int, read_only: bool = False) -> None:
+        self._folder, self._dim, self._read_only = folder, dim, read_only
         self._writing = threading.RLock()
         self._closed = False
         self._looked = -math.inf
-        self._current = CurrentRevision(folder, dim)
+        self._current = CurrentRevision(folder, dim, read_only)
         self._optimizer = Optimizer(self._current, self._writing)
 
     @classmethod
-    def open(cls, folder: Path, dim: int) -> EmbeddedIndex:
+    def open(cls, folder: Path, dim: int, read_only: bool = False) -> EmbeddedIndex:
         """Open the index in `folder`, or make one there, for vectors of `dim` numbers.
 
-        Raises `ShopVersion` for a damaged or foreign folder, `StoreFull` when there is too little room to work in.
+        `read_only` makes nothing and changes no file; writing raises `ShopReadOnly`. Raises `ShopVersion` for a damaged
+        or foreign folder, `StoreFull` when there is too little room to work in.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        check_room(folder)
-        if not any(folder.iterdir()):
-            begin(folder, dim)
+        if not read_only:
+            folder.mkdir(parents=True, exist_ok=True)
+            check_room(folder)
+            if not any(folder.iterdir()):
+                begin(folder, dim)
         try:
-            return cls(folder, dim)
+            return cls(folder, dim, read_only)
         except ValueError as error:
             raise ShopVersion(f"{folder}: a file is broken ({error}). {REBUILD}") from error
 
@@ -112,6 +116,8 @@ class EmbeddedIndex:
             raise BadInput(f"unknown vector {using!r}; known: {', '.join(DENSE)}")
         table = self._state().table
         rows = table.of(nums)
+        if (rows >= 0).all():
+            return table.vectors(rows, using)
         matrix = np.zeros((len(nums), self._dim), np.float32)
         matrix[rows >= 0] = table.vectors(rows[rows >= 0], using)
         return matrix
@@ -122,6 +128,7 @@ class EmbeddedIndex:
 
     def declare(self, attributes: Mapping[str, AttributeKind]) -> None:
         """These attributes are held, of this kind alone."""
+        self._require_writable()
         with self._writing:
             self._current.use(self._current.attributes.declared(attributes))
             self._current.load()
@@ -175,9 +182,20 @@ class EmbeddedIndex:
         if now - self._looked < _LOOK_EVERY:
             return self._current.snapshot
         self._looked = now
-        return self._current.newest()
+        try:
+            return self._current.newest()
+        except (OSError, ValueError, WaresError):
+            if not self._read_only:
+                raise
+            _log.warning("%s cannot be read just now; what was read before answers", self._folder, exc_info=True)
+            return self._current.snapshot
+
+    def _require_writable(self) -> None:
+        if self._read_only:
+            raise ShopReadOnly(f"{self._folder}: writing to the index")
 
     def _write(self, entries: Sequence[Entry], gone: Nums) -> None:
+        self._require_writable()
         with self._writing:
             self._state()
             check_room(self._folder)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from tantivy import Query as EngineQuery
 
-from wares.index.membership import contained, united
 from wares.index.snapshot import NO_ROWS, Snapshot
 from wares.index.tier import Tier
+from wares.stats.membership import contained, united
 from wares.types import SHARE_OF_ALL, And, AttributesLeg, Filter, Match, Not, Or, Reading, Rows, Scores
 
 _MOST_ALTERNATIVES, _MOST_WAYS = 12, 64
@@ -27,7 +27,7 @@ def best_named(tier: Tier, leg: AttributesLeg) -> tuple[Rows, Scores]:
     rows = united(also, tier.rows) if len(tier.rows) else also
     scores = agreement(snapshot, leg.readings, rows)
     if np.count_nonzero(scores >= _FULL) < _ENOUGH and not _is_whole(tier, rows):
-        further = united(_engine_best(tier, leg), NO_ROWS)
+        further = united(_engine_best(tier, leg))
         further = further[~contained(further, rows)]
         rows = np.concatenate([rows, further])
         scores = np.concatenate([scores, agreement(snapshot, leg.readings, further)])

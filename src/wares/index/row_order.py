@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.index.membership import contained, united
 from wares.index.snapshot import NO_ROWS, Snapshot
 from wares.index.tier import Tier
+from wares.stats.membership import contained, united
 from wares.types import Filter, Floats, Ints, Not, NumberOrder, Range, Rows
 
 _GROWTH = 4
@@ -55,7 +55,7 @@ class RowOrder:
                 return kept
             rest = _by_popularity(tier, end)
             return np.concatenate([kept, rest[~contained(rest, kept)]])
-        rows = united(self._by_number(tier, end), np.concatenate([kept, tier.rows]))
+        rows = united(self._by_number(tier, end), kept, tier.rows)
         keys: list[NDArray[Any]] = [*self._values(rows), self._ranks(rows), ~self.snapshot.table.ranks(rows)]
         return rows[np.lexsort(keys[::-1])][:end]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from tantivy import Query as EngineQuery
 
-from wares.index.membership import contained
 from wares.index.snapshot import NO_ROWS, Snapshot
+from wares.stats.membership import contained
 from wares.types import Among, And, Filter, Mask, Nums, Or, Rows
 
 

@@ -7,11 +7,11 @@ import math
 import numpy as np
 from tantivy import Query as EngineQuery
 
-from wares.index.membership import matches
 from wares.index.rows.conditions import terms_of
 from wares.index.snapshot import NO_ROWS, Snapshot
 from wares.index.tier import Tier
 from wares.index.words.schema import term_text
+from wares.stats.membership import matches
 from wares.types import Floats, Rows, Scores, Sparse
 
 _LEAST_FETCHED = 500

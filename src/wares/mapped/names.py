@@ -17,6 +17,7 @@ from wares.types import Rows
 _SLACK = 4096
 """Slots behind the last that a hash names, so that a search need not begin anew at the first."""
 _FEWEST_SLOTS = 1024
+_MOST_FOUND = 8192  # names remembered with their numbers
 _ROW_BITS = 32
 _ROWS = (1 << _ROW_BITS) - 1
 
@@ -29,8 +30,8 @@ class Names(Sequence[str]):
     FOLDER/NAME.slots-E   2^E + slack places: 32 bits of a name's keyed hash, then its number + 1; 0 = free. A name
                         stands at its hash or as near behind it as was free
 
-    `folder` None = in memory. A name's number is for good. A slot that a killed writer left behind names a number that
-    is not there yet, or another name, and is passed over.
+    `folder` None = in memory. A name's number is for good; some thousands of those found are remembered. A slot that a
+    killed writer left behind names a number that is not there yet, or another name, and is passed over.
     """
 
     def __init__(self, folder: Path | None, name: str = "", writable: bool = True) -> None:
@@ -47,6 +48,7 @@ class Names(Sequence[str]):
         self._key = int(self._state.array[2]).to_bytes(8, "little")
         self._table = self._open_slots()
         self._size = int(self._state.array[0])
+        self._found: dict[str, int] = {}
 
     def __len__(self) -> int:
         return self._size
@@ -59,6 +61,9 @@ class Names(Sequence[str]):
         if isinstance(row, slice):
             return [self[each] for each in range(*row.indices(len(self)))]
         size = len(self)
+        if row >= size and not self._writable:
+            self.refresh()  # rows that another process writes name it before this one knows of it
+            size = len(self)
         if not -size <= row < size:
             raise IndexError(row)
         return self._encoded(row % size).decode("utf-8", "surrogatepass")
@@ -74,14 +79,19 @@ class Names(Sequence[str]):
 
     def row(self, name: str) -> int:
         """The number of a name; −1 = it is not here."""
+        if (found := self._found.get(name)) is not None:
+            return found
         encoded = name.encode("utf-8", "surrogatepass")
-        return self._find(encoded, self._hash(encoded), len(self))
+        row = self._find(encoded, self._hash(encoded), len(self))
+        if row >= 0:
+            if len(self._found) >= _MOST_FOUND:
+                self._found.clear()
+            self._found[name] = row
+        return row
 
     def rows(self, names: Iterable[str]) -> Rows:
         """(n,) numbers of names; −1 = not here."""
-        size, find, hash_ = len(self), self._find, self._hash
-        encoded = [name.encode("utf-8", "surrogatepass") for name in names]
-        return np.array([find(each, hash_(each), size) for each in encoded], np.int64)
+        return np.array([self.row(name) for name in names], np.int64)
 
     def add(self, names: Iterable[str]) -> Rows:
         """(n,) numbers of names; those that are not here come to the end."""

@@ -120,13 +120,10 @@ def price_levels(steps: Codes, prices: Floats, baselines: Floats) -> Floats:
 
     In standard deviations of the log price; NaN where the price is not known. `steps` stand broad first.
     """
-    own = np.tile(baselines[-1], (len(steps), 1))
-    for slot in range(steps.shape[1]):
-        code = steps[:, slot]
-        present = (code >= 0) & (code < len(baselines) - 1)
-        level = baselines[np.where(present, code, 0)]
-        present &= np.isfinite(level[:, 0])
-        own[present] = level[present]
+    codes = np.where((steps >= 0) & (steps < len(baselines) - 1), steps, -1)
+    codes[~np.isfinite(baselines[codes, 0])] = -1
+    depths = np.where(codes >= 0, np.arange(codes.shape[1]), 0).max(axis=1, initial=0)
+    own = baselines[codes[np.arange(len(codes)), depths]]
     levels: Floats = (np.log(prices) - own[:, 0]) / own[:, 1]
     return levels
 

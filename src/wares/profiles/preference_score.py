@@ -10,14 +10,14 @@ network). s(x, i) is the weighted mean of the cosines of words and of pictures f
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wares.profiles.taste import MOST_PRICE_LEVEL, Preferences, PriceTaste
 from wares.profiles.traits import TraitsTable
-from wares.types import EVENT_KINDS, Codes, EventKind, Floats, Matrix, Rows
+from wares.types import EVENT_KINDS, Codes, EventKind, Floats, Mask, Matrix, Rows
 
 PARTS = ("taste", "category", "brand", "colour", "attributes", "price")
 """The columns of `preference_scores`."""
@@ -53,7 +53,7 @@ def preference_scores(preferences: Preferences, table: TraitsTable, rows: Rows) 
     columns[:, 0] = (
         _taste(preferences, table, rows) * preferences.mass / (preferences.mass + preferences.weights.prior_mass)
     )
-    by_attribute = _mean_affinities(preferences.affinities, table.codes(rows), [s.start for s in table.spans.values()])
+    by_attribute = _mean_affinities(preferences.affinities, table.codes(rows), _starts(table))
     columns[:, 1:4] = by_attribute[:3].T
     if len(by_attribute) > 3:
         columns[:, 4] = by_attribute[3:].mean(axis=0)
@@ -63,44 +63,65 @@ def preference_scores(preferences: Preferences, table: TraitsTable, rows: Rows) 
 
 
 def preference_reasons(
-    preferences: Preferences, table: TraitsTable, row: int, most: int = 3, *, scores: Matrix | None = None
-) -> tuple[PreferenceReason, ...]:
-    """The strongest of what speaks for one product, strongest first; () when nothing does.
+    preferences: Preferences, table: TraitsTable, rows: Rows, most: int = 3, *, scores: Matrix | None = None
+) -> list[tuple[PreferenceReason, ...]]:
+    """Of each product (n,) the strongest of what speaks for it, strongest first; () when nothing does.
 
-    `scores` (1, len(PARTS)) is what `preference_scores` says of it; None = it is worked out here.
+    `scores` (n, len(PARTS)) is what `preference_scores` says of them; None = it is worked out here.
     """
-    rows = np.array([row], np.int64)
-    contributions = (preference_scores(preferences, table, rows) if scores is None else scores)[0].tolist()
-    reasons = _touch_reasons(preferences, table, rows, contributions[0]) if contributions[0] > 0 else []
-    reasons += _value_reasons(preferences, table, rows, contributions)
-    if contributions[5] > 0:
-        reasons.append(PreferenceReason("price", "", contributions[5]))
-    return tuple(sorted(reasons, key=lambda reason: -reason.weight)[:most])
+    contributions = preference_scores(preferences, table, rows) if scores is None else scores
+    touches, codes = _likest_touches(preferences, table, rows), _liked_values(preferences, table, rows)
+    each = zip(contributions.tolist(), touches.tolist(), codes.tolist(), strict=True)
+    return [tuple(_reason(preferences, table, found) for found in _strongest(*one)[:most]) for one in each]
 
 
-def _touch_reasons(preferences: Preferences, table: TraitsTable, rows: Rows, weight: float) -> list[PreferenceReason]:
-    """What of the focus adds most to the taste for the product: attention · similarity; [] where nothing is similar."""
-    touches, similarity = preferences.focus.touches, _similarity(preferences, table, rows)[0].astype(np.float64)
-    adds = np.maximum(touches.weights, 0.0) * np.exp(preferences.weights.inverse_temperature * similarity) * similarity
-    best = int(np.argmax(adds))
-    if adds[best] <= 0:
-        return []
-    about = touches.searches[best] or table.ids[int(touches.rows[best])]
-    return [PreferenceReason(EVENT_KINDS[int(touches.kinds[best])], about, weight)]
+_Found: TypeAlias = tuple[float, int, int]
+"""Weight; the place of an attribute, `_TOUCH` or `_PRICE`; the code of its value, or the place of the touch."""
+_TOUCH, _PRICE = -1, -2
 
 
-def _value_reasons(
-    preferences: Preferences, table: TraitsTable, rows: Rows, contributions: list[float]
-) -> list[PreferenceReason]:
-    """Of every attribute whose part speaks for the product, the value that is liked most."""
-    codes, reasons = table.codes(rows)[0], []
-    for number, name in enumerate(table.attributes):
-        values = [code for code in codes[table.spans[name]].tolist() if code >= 0 and preferences.affinities[code] > 0]
-        column = min(1 + number, 4)
-        if values and contributions[column] > 0:
-            best = max(values, key=lambda code: (preferences.affinities[code], code))
-            reasons.append(PreferenceReason("value", table.values[best][1], contributions[column], name))
-    return reasons
+def _strongest(contributions: list[float], touch: int, codes: list[int]) -> list[_Found]:
+    """What speaks for one product, the strongest first; equal ones: a touch, values in the order of attributes, price.
+
+    touch   place in the focus of what it is like; −1 = nothing
+    codes   of every attribute the value that is liked; −1 = none
+    """
+    found = [(contributions[0], _TOUCH, touch)] if touch >= 0 else []
+    found += [(contributions[min(1 + place, 4)], place, code) for place, code in enumerate(codes) if code >= 0]
+    found.append((contributions[5], _PRICE, -1))
+    return sorted((one for one in found if one[0] > 0), key=lambda one: -one[0])
+
+
+def _reason(preferences: Preferences, table: TraitsTable, found: _Found) -> PreferenceReason:
+    weight, place, what = found
+    if place == _PRICE:
+        return PreferenceReason("price", "", weight)
+    if place != _TOUCH:
+        return PreferenceReason("value", table.values[what][1], weight, table.attributes[place])
+    touches = preferences.focus.touches
+    about = touches.searches[what] or table.ids[int(touches.rows[what])]
+    return PreferenceReason(EVENT_KINDS[int(touches.kinds[what])], about, weight)
+
+
+def _likest_touches(preferences: Preferences, table: TraitsTable, rows: Rows) -> Rows:
+    """(n,) what of the focus adds most to the taste for each product: attention · similarity; −1 = nothing is alike."""
+    weights = preferences.focus.touches.weights
+    if not len(weights):
+        return np.full(len(rows), -1, np.int64)
+    similarity = _similarity(preferences, table, rows).astype(np.float64)
+    adds = np.maximum(weights, 0.0) * np.exp(preferences.weights.inverse_temperature * similarity) * similarity
+    best = adds.argmax(axis=1)
+    return np.where(adds[np.arange(len(rows)), best] > 0, best, -1)
+
+
+def _liked_values(preferences: Preferences, table: TraitsTable, rows: Rows) -> Codes:
+    """(n, attributes) code of the value of each product that is liked most, of equal ones the last; −1 = none is."""
+    codes, starts = table.codes(rows), _starts(table)
+    liked, _ = _slot_affinities(preferences.affinities, codes)
+    widths = np.diff([*starts, codes.shape[1]])
+    most = np.repeat(np.maximum.reduceat(liked, starts, axis=1), widths, axis=1)
+    best: Codes = np.maximum.reduceat(np.where((liked == most) & (most > 0), codes, -1), starts, axis=1)
+    return best
 
 
 def _taste(preferences: Preferences, table: TraitsTable, rows: Rows) -> Floats:
@@ -141,13 +162,26 @@ def _similarity(preferences: Preferences, table: TraitsTable, rows: Rows) -> Mat
     return similarity
 
 
+def _starts(table: TraitsTable) -> list[int]:
+    """First slot of each attribute; empty slots may stand behind the last one's."""
+    return [span.start for span in table.spans.values()]
+
+
+def _slot_affinities(affinities: Floats, codes: Codes) -> tuple[Floats, Mask]:
+    """Affinity of the value in each slot, 0 where there is none or it came after these affinities; and where one is."""
+    valid = codes >= 0
+    if codes.max(initial=-1) >= len(affinities):
+        valid &= codes < len(affinities)
+        codes = np.where(valid, codes, -1)
+    extended = np.append(affinities, 0.0)  # the last for empty slots
+    return extended.take(codes, mode="wrap"), valid
+
+
 def _mean_affinities(affinities: Floats, codes: Codes, starts: list[int]) -> Floats:
     """(attributes, n) mean affinity of the values of each attribute (`starts`: its first slot); 0 = it has none."""
-    slots = np.ascontiguousarray(codes.T)
-    valid = (slots >= 0) & (slots < len(affinities))
-    extended = np.append(affinities, 0.0)  # the last for empty slots
-    sums = np.add.reduceat(extended[np.where(valid, slots, -1)], starts, axis=0)
-    means: Floats = sums / np.maximum(np.add.reduceat(valid, starts, axis=0, dtype=np.float64), 1.0)
+    by_slot, valid = _slot_affinities(affinities, np.ascontiguousarray(codes.T))
+    sums = np.add.reduceat(by_slot, starts, axis=0)
+    means: Floats = sums / np.maximum(np.add.reduceat(valid.view(np.int8), starts, axis=0), 1)
     return means
 
 
@@ -155,5 +189,6 @@ def _price_evidence(price: PriceTaste, levels: Floats) -> Floats:
     """(n,) how much likelier a price level is with this shopper than in the shop, by normal curves; −1 … 1."""
     level = np.clip(levels, -MOST_PRICE_LEVEL, MOST_PRICE_LEVEL)
     ratio = 0.5 * level**2 - 0.5 * ((level - price.mean) / price.deviation) ** 2 - np.log(price.deviation)
-    evidence: Floats = np.nan_to_num(np.clip(ratio / _MOST_EVIDENCE, -1.0, 1.0), nan=0.0)
+    evidence: Floats = np.clip(ratio / _MOST_EVIDENCE, -1.0, 1.0)
+    evidence[np.isnan(evidence)] = 0.0
     return evidence

@@ -112,6 +112,7 @@ class TraitsTable:
 
     def beside(self, statistics: TraitsStatistics) -> TraitsTable:
         """The same columns and attributes beside other statistics of the same values."""
+        self.frequencies()  # which the copy has, then, without counting again
         other = copy.copy(self)
         other.statistics = statistics
         return other

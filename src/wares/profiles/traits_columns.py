@@ -59,11 +59,11 @@ class TraitsColumns:
         self._codes.clear()
 
     def refresh(self) -> None:
-        """Map again what another process has appended."""
-        for column in (self.codes, self.prices, self.present, self.value_attributes):
-            column.refresh()
+        """Map again what another process has appended, which has room for a name before it is there."""
         self.values.names.refresh()
         self.ids.refresh()
+        for column in (self.codes, self.prices, self.present, self.value_attributes):
+            column.refresh()
 
     def flush(self) -> None:
         """Force everything to the disk."""
@@ -72,10 +72,14 @@ class TraitsColumns:
 
 
 class TraitValues(Sequence[tuple[str, str]]):
-    """Attribute and value behind each code, kept as one name: the attribute's length, a colon, both."""
+    """Attribute and value behind each code, kept as one name: the attribute's length, a colon, both.
+
+    Those that were read are remembered: a code is for good, and products share few values.
+    """
 
     def __init__(self, names: Names) -> None:
         self.names = names
+        self._read: dict[int, tuple[str, str]] = {}
 
     def __len__(self) -> int:
         return len(self.names)
@@ -87,7 +91,13 @@ class TraitValues(Sequence[tuple[str, str]]):
     def __getitem__(self, code: int | slice) -> tuple[str, str] | list[tuple[str, str]]:
         if isinstance(code, slice):
             return [_parted(name) for name in self.names[code]]
-        return _parted(self.names[code])
+        if (value := self._read.get(code)) is None:
+            value = _parted(self.names[code])
+            if len(self._read) >= _MOST_CODES:
+                self._read.clear()
+            if code >= 0:
+                self._read[code] = value
+        return value
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return (self[code] for code in range(len(self)))

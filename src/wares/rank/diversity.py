@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wares.stats.ranks import top
 from wares.types import Floats, Ints, Scores, Vectors
 
 
@@ -26,16 +27,6 @@ class ExplorationBonus:
     most: int = 2
 
 
-def top(scores: Scores, limit: int) -> Ints:
-    """Positions of the `limit` best finite `scores` (n,), best first, ties by position."""
-    finite = np.flatnonzero(np.isfinite(scores))
-    if len(finite) > limit > 0:
-        least = np.partition(scores[finite], -limit)[-limit]
-        finite = finite[scores[finite] >= least]
-    order = np.lexsort((finite, -scores[finite]))[:limit]
-    return finite[order]
-
-
 def maximal_marginal_relevance(scores: Scores, vectors: Vectors, limit: int, diversity: float) -> Ints:
     """Maximal marginal relevance (MMR): positions of `limit` of n candidates, in the order in which they are chosen.
 
@@ -45,17 +36,15 @@ def maximal_marginal_relevance(scores: Scores, vectors: Vectors, limit: int, div
     reordering documents and producing summaries".
     """
     span = float(np.ptp(scores)) or 1.0
-    relevance = (scores - scores.min()) / span
+    relevance = (1 - diversity) * ((scores - scores.min()) / span)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     units = vectors / np.where(lengths > 0, lengths, 1)
     nearest = np.zeros(len(scores), np.float32)
     selection: list[int] = []
-    remaining = np.ones(len(scores), dtype=bool)
     while len(selection) < min(limit, len(scores)):
-        marginal = np.where(remaining, (1 - diversity) * relevance - diversity * nearest, -np.inf)
-        best = int(np.argmax(marginal))
+        best = int((relevance - diversity * nearest).argmax())
         selection.append(best)
-        remaining[best] = False
+        relevance[best] = -np.inf
         nearest = np.maximum(nearest, units @ units[best])
     return np.array(selection, np.int64)
 

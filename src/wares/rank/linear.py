@@ -26,8 +26,11 @@ def normalize(scores: Scores, depth: int) -> Matrix:
     if not len(scores):
         return np.zeros((0, FEATURES), np.float32)
     span = float(scores[0] - scores[-1])
-    linear = (scores - scores[-1]) / span if span > 0 else np.ones(len(scores))
-    return np.stack([linear, 1 - np.log(competition_ranks(scores)) / np.log(depth + 1)], axis=1).astype(np.float32)
+    features = np.ones((len(scores), FEATURES), np.float32)
+    if span > 0:
+        features[:, 0] = (scores - scores[-1]) / span
+    features[:, 1] = 1 - np.log(competition_ranks(scores)) / np.log(depth + 1)
+    return features
 
 
 def weight_matrix(weights: SourceWeights, names: Sequence[str]) -> Matrix:
@@ -37,7 +40,8 @@ def weight_matrix(weights: SourceWeights, names: Sequence[str]) -> Matrix:
 
 def weighted_sum(nums: Nums, names: tuple[str, ...], features: Matrix, weights: SourceWeights) -> CandidateTable:
     """Weighted sum: candidates (n,) of which each source contributes its `features` (n, m, 2) times its weights."""
-    contributions: Matrix = (features * weight_matrix(weights, names)).sum(axis=2)
+    weighted: Matrix = features * weight_matrix(weights, names)
+    contributions: Matrix = weighted[..., 0] + weighted[..., 1]  # sums along an axis so short take six times as long
     return CandidateTable(nums, names, contributions)
 
 

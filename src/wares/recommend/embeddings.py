@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from wares.errors import BadInput
 from wares.recommend.embeddings_learner import EmbeddingsLearner, EmbeddingsSettings, unit_rows
-from wares.recommend.interaction_matrix import cells, require_fit, taste_rows
+from wares.recommend.interaction_matrix import cells, largest_weights, require_fit
 from wares.recommend.item_neighbours import open_array
 from wares.types import Interactions, Matrix, Scores, Taste
 
@@ -29,6 +30,15 @@ _EPOCHS_FROM, _EPOCHS_TO = 3, 30
 
 
 @dataclass(frozen=True, slots=True)
+class TakenItems:
+    """Items that somebody took: `items` (n,) ascending codes, their `vectors` (n, dim) and `bias` (n,)."""
+
+    items: NDArray[np.int64]
+    vectors: Matrix
+    bias: Matrix
+
+
+@dataclass(frozen=True)
 class EmbeddingsParameters:
     """Parameters of embeddings, float32.
 
@@ -40,6 +50,14 @@ class EmbeddingsParameters:
     items: Matrix
     bias: Matrix
     weights: Matrix
+
+    @cached_property
+    def taken(self) -> TakenItems:
+        """The items that somebody took, copied side by side where they are less than half of all; else all items."""
+        taken = np.flatnonzero(self.bias > -np.inf)
+        if 2 * len(taken) < len(self.bias):
+            return TakenItems(taken, self.items[taken], self.bias[taken])
+        return TakenItems(np.arange(len(self.bias)), self.items, self.bias)
 
     def write(self, folder: Path, name: str) -> None:
         """Three `.npy` files."""
@@ -94,25 +112,25 @@ class Embeddings:
     def scores(self, tastes: Sequence[Taste]) -> Scores:
         """(shoppers, items) float32."""
         parameters = require_fit(self.parameters, self.name)
-        inputs = taste_rows(tastes, len(parameters.bias))
-        inputs.data *= parameters.weights[inputs.indices]
-        shoppers, lengths = unit_rows(inputs @ parameters.items)
-        scores: Scores = shoppers @ parameters.items.T
-        scores += parameters.bias
-        best = scores.max(axis=1, keepdims=True, initial=-np.inf)
-        scores -= np.where(np.isfinite(best), best, 0)
-        np.exp(scores, out=scores)
-        scores[:, np.isneginf(parameters.bias)] = -np.inf
-        scores[lengths == 0] = -np.inf
+        taken, (shoppers, lengths) = parameters.taken, _shoppers(parameters, tastes)
+        chances: Scores = shoppers @ taken.vectors.T
+        chances += taken.bias
+        best = chances.max(axis=1, keepdims=True, initial=-np.inf)
+        chances -= np.where(np.isfinite(best), best, 0)
+        np.exp(chances, out=chances)
+        np.copyto(chances, -np.inf, where=np.isneginf(taken.bias))
+        chances[lengths == 0] = -np.inf
+        if len(taken.items) == len(parameters.bias):
+            return chances
+        scores = np.full((len(tastes), len(parameters.bias)), -np.inf, np.float32)
+        scores[:, taken.items] = chances
         return scores
 
     def scores_of(self, items: NDArray[np.int64], taste: Taste) -> Scores:
         """(n,) float32 of some items for one taste: chances over that of the likeliest of these."""
         parameters = require_fit(self.parameters, self.name)
         scores = np.full(len(items), -np.inf, np.float32)
-        inputs = taste_rows([taste], len(parameters.bias))
-        inputs.data *= parameters.weights[inputs.indices]
-        shopper, lengths = unit_rows((inputs.data[None] @ parameters.items[inputs.indices]).astype(np.float32))
+        shopper, lengths = _shoppers(parameters, [taste])
         known = np.flatnonzero(items < len(parameters.bias)) if lengths[0] > 0 else np.zeros(0, np.int64)
         chances = parameters.items[items[known]] @ shopper[0] + parameters.bias[items[known]]
         best = chances.max(initial=-np.inf)
@@ -148,6 +166,17 @@ class Embeddings:
             return np.full(len(items), -1, np.int64)
         nearest: NDArray[np.int64] = usable[np.argmax(parameters.items[items] @ parameters.items[usable].T, axis=1)]
         return nearest
+
+
+def _shoppers(parameters: EmbeddingsParameters, tastes: Sequence[Taste]) -> tuple[Matrix, Matrix]:
+    """(shoppers, dim) the sums of what shoppers took at unit length, and the lengths (shoppers,) they had; 0 = nothing
+    that anybody took.
+    """
+    totals = np.zeros((len(tastes), parameters.items.shape[1]), np.float32)
+    for total, taste in zip(totals, tastes, strict=True):
+        items, weights = largest_weights(taste, len(parameters.bias))
+        np.sum((weights * parameters.weights[items])[:, None] * parameters.items[items], axis=0, out=total)
+    return unit_rows(totals)
 
 
 def fit_embeddings(interactions: Interactions) -> Embeddings | None:

@@ -75,6 +75,19 @@ def taste_rows(tastes: Sequence[Taste], items: int) -> SparseMatrix:
     return _largest(rows[valid], codes[valid], weights[valid], (len(tastes), items))
 
 
+def largest_weights(taste: Taste, items: int) -> tuple[NDArray[np.int64], Matrix]:
+    """Those of a taste's items (n,) with codes below `items`, ascending, each once; and the largest weight > 0 of each.
+
+    A row of `taste_rows`, without SciPy's checks, which cost more than the few items of one shopper.
+    """
+    weights = taste.weights.astype(np.float32, copy=False)
+    order = np.lexsort((-weights, taste.items))
+    codes, weights = taste.items[order], weights[order]
+    first = (codes < items) & (weights > 0)
+    first[1:] &= codes[1:] != codes[:-1]
+    return codes[first], weights[first]
+
+
 def sums(rows: SparseMatrix, axis: int) -> Matrix:
     """Sums over rows (`axis` 0) or columns (1), float32."""
     return np.asarray(rows.sum(axis=axis), dtype=np.float32).ravel()

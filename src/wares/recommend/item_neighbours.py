@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.errors import BadInput
+from wares.stats.ranks import leading
 from wares.types import Floats, Rows, Scores
 
 MOST = 100
@@ -39,10 +40,10 @@ class ScoredItems:
         """Those at `positions`, in that order."""
         return ScoredItems(self.items[positions], self.scores[positions], self.origins[positions])
 
-    def ranked(self) -> ScoredItems:
-        """Those of finite score, best first; ties by row."""
-        finite = np.flatnonzero(np.isfinite(self.scores))
-        return self.take(finite[np.lexsort((self.items[finite], -self.scores[finite]))])
+    def ranked(self, limit: int | None = None) -> ScoredItems:
+        """The `limit` best of finite score, best first, ties by row; None = all."""
+        found = self.take(leading(self.scores, len(self) if limit is None else limit))
+        return found.take(np.lexsort((found.items, -found.scores))[:limit])
 
 
 NOTHING = ScoredItems(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64))

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wares.index.membership import contained, united
 from wares.search.composition import agreement
 from wares.search.request import ATTRIBUTES, COMPOSED, IMAGE, WORDS, RetrievalRequest, SearchLimits
+from wares.stats.membership import contained, united
 from wares.types import (
     EVERYTHING,
     Admission,
@@ -169,4 +169,4 @@ def _agreement_leg(request: RetrievalRequest, pictures: Mapping[int, Vectors]) -
 
 
 def _union(legs: Mapping[str, LegCandidates]) -> Nums:
-    return united(_NOTHING.nums, np.concatenate([_NOTHING.nums, *(leg.nums for leg in legs.values())]))
+    return united(_NOTHING.nums, *(leg.nums for leg in legs.values()))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wares.index.membership import contained, united
 from wares.rank.personalization import REACH
 from wares.search.admission import NO_WORDS, AdmittedCandidates, by_picture_and_words, by_vectors, by_words
 from wares.search.composition import compose
@@ -15,6 +14,7 @@ from wares.search.constraints import Constraints, constraints_of
 from wares.search.fusion import FusedCandidates, fuse
 from wares.search.request import IMAGE, TEXT, RetrievalRequest, SearchLimits
 from wares.search.weights import picture_weights, words_weights
+from wares.stats.membership import contained, united
 from wares.types import (
     ALL,
     POPULARITY,

@@ -47,6 +47,11 @@ def similar_share(share: float, request: RetrievalRequest) -> float:
 
 
 def named_share(analysis: QueryAnalysis) -> float:
-    """0–1: the fourth power of the share of words that name values, so that other words count where there are some."""
-    naming_words = sum(reading.end - reading.start for reading in analysis.readings)
+    """0–1: the fourth power of the share of words that name values, each as surely as it names its likeliest, so that
+    other words count where there are some.
+    """
+    naming_words = sum(
+        (reading.end - reading.start) * max((value.weight for value in reading.values), default=0.0)
+        for reading in analysis.readings
+    )
     return float((naming_words / max(1, len(analysis.words))) ** 4)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from starlette.applications import Starlette
 
-from wares.errors import BadSetting
+from wares.errors import BadSetting, WaresError
 from wares.server.access.enforcement import Gate
 from wares.server.access.policy import Policy
 from wares.server.http.bodies import BoundedBody, EncodedIds
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from wares.shop import Shop
 
 GRACE_SECONDS = 5
+FOLLOW_SECONDS = 0.25
+"""Between two looks for what another process has written, where nobody asks."""
 BACKLOG = 256
 MOST_OF_EVENTS = 4_000_000
 """Bytes of one call with events; decoding them holds Python's lock."""
@@ -65,7 +67,7 @@ class Server(uvicorn.Server):
         self.socket = _listening(host, port)
         host_text = f"[{host}]" if ":" in host else host
         self.address = f"http://{host_text}:{self.socket.getsockname()[1]}"
-        self.on_ready = on_ready
+        self.on_ready, self._shop = on_ready, shop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start accepting, then say so."""
@@ -75,7 +77,7 @@ class Server(uvicorn.Server):
 
     def serve_until_stopped(self) -> None:
         """Serve until a signal or `should_exit`; requests under way are finished first."""
-        with _terminate_as_interrupt(), contextlib.suppress(KeyboardInterrupt):
+        with _terminate_as_interrupt(), contextlib.suppress(KeyboardInterrupt), _keeping_up(self._shop):
             self.run(sockets=[self.socket])
 
 
@@ -112,6 +114,28 @@ def _listening(host: str, port: int) -> socket.socket:
         listener.close()
         raise BadSetting(f"cannot listen on {host}:{port} ({error}); choose another host or port") from error
     return listener
+
+
+@contextlib.contextmanager
+def _keeping_up(shop: Shop) -> Iterator[None]:
+    """Have a shop that is only read follow its writer while nobody asks, so that no question finds much to follow."""
+    if not shop.read_only:
+        yield
+        return
+    is_over = threading.Event()
+
+    def follow() -> None:
+        while not is_over.wait(FOLLOW_SECONDS):
+            with contextlib.suppress(WaresError):  # which every question raises, too
+                shop.turn()
+
+    thread = threading.Thread(target=follow, name="wares-follow", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from wares.errors import ShopReadOnly
 from wares.server.access.declaration import Access
 from wares.server.http.media import JSON
 
@@ -38,6 +39,7 @@ class Declaration:
     body         media type → type of the body, or its JSON schema; empty = no body
     answer       type of the answer of success, as JSON; None = it is not described (a page, a file of it)
     statuses     further statuses of success, and what they mean
+    writes       whether it changes the shop; then one that is only read refuses it before its body is read
     """
 
     methods: tuple[str, ...]
@@ -48,10 +50,14 @@ class Declaration:
     body: Mapping[str, Any] = field(default_factory=dict)
     answer: Any | Content | None = None
     statuses: Mapping[int, str] = field(default_factory=dict)
+    writes: bool = False
 
     async def endpoint(self, request: Request) -> Response:
-        """Answer a request by the shop that the application is of."""
-        return await self.handler(request, request.app.state.shop)
+        """Answer a request by the shop that the application is of. Raises `ShopReadOnly`."""
+        shop = request.app.state.shop
+        if self.writes and shop.read_only:
+            raise ShopReadOnly(f"{request.method} {self.path}")
+        return await self.handler(request, shop)
 
 
 class RouteTable:
@@ -73,6 +79,7 @@ class RouteTable:
         body: Any = None,
         answer: Any | Content | None = None,
         statuses: Mapping[int, str] | None = None,
+        writes: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Declare the route that a function answers; see `Declaration`.
 
@@ -91,6 +98,7 @@ class RouteTable:
                 body=bodies,
                 answer=answer,
                 statuses=statuses or {},
+                writes=writes,
             )
             self._declarations.append(declaration)
             return handler

@@ -9,14 +9,17 @@ from dataclasses import dataclass, replace
 from wares import settings as settings_
 from wares.catalog.pictures.fetch import Fetcher
 from wares.encode.load import load as load_encoder
+from wares.errors import ShopReadOnly
 from wares.settings import Settings
 from wares.shop.analytics.tables import Analytics
 from wares.shop.erasure import Erasure
+from wares.shop.following import FolderWatch, FollowedParts, Following
 from wares.shop.ingest.annotation import open_annotation
 from wares.shop.ingest.encoder_change import EncoderChanges
 from wares.shop.ingest.events.tracking import EventTracker
 from wares.shop.ingest.language_change import follow_language
 from wares.shop.ingest.writer import Writer
+from wares.shop.live.catalog_reader import CatalogReader
 from wares.shop.live.index_follower import index_lag, reindex
 from wares.shop.live.state import LiveState
 from wares.shop.personalization import Personalization
@@ -25,11 +28,12 @@ from wares.shop.runtime.attribute_kinds import declare
 from wares.shop.runtime.components import Components, index_value_counts, limits_of
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
-from wares.shop.runtime.language import ShopLanguage, own_synonyms
+from wares.shop.runtime.language import ANALYSIS, ShopLanguage, own_synonyms
 from wares.shop.runtime.word_dictionaries import WordFolder
 from wares.store.catalog import Catalog
 from wares.store.erasure import wipe
 from wares.store.events import EventLog
+from wares.store.recovery import require_store
 from wares.types import Encoder
 
 _FETCHED_AT_ONCE = 8
@@ -44,75 +48,157 @@ class Opening:
     encoder    None = as the settings or its folder say
     progress   hears how many products were read or indexed anew
     clock      the present, Unix seconds
+    reload     reads settings and synonyms again; called where another process may have changed them
     """
 
     settings: Settings | None
     encoder: Encoder | None
     progress: Callable[[int], None]
     clock: Callable[[], float]
+    reload: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class WritingParts:
+    """What changes an open shop."""
+
+    writer: Writer
+    encoder_changes: EncoderChanges
+    erasure: Erasure
 
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """The parts of an open shop."""
+    """The parts of an open shop; `mode` is what changes it, or, in one that is only read, what follows the writer."""
 
     folder: Folder
     catalog: Catalog
     generation: ActiveGeneration
     live: LiveState
     tracking: EventTracker
-    writer: Writer
-    encoder_changes: EncoderChanges
+    mode: WritingParts | Following
     personalization: Personalization
     analytics: Analytics
-    erasure: Erasure
     fetcher: Fetcher
+
+    @property
+    def writer(self) -> Writer:
+        """The one writer. Raises `ShopReadOnly`."""
+        return self.writing("writing").writer
+
+    @property
+    def encoder_changes(self) -> EncoderChanges:
+        """The changes of encoder. Raises `ShopReadOnly`."""
+        return self.writing("a change of encoder").encoder_changes
+
+    @property
+    def erasure(self) -> Erasure:
+        """What forgets shoppers. Raises `ShopReadOnly`."""
+        return self.writing("forgetting").erasure
+
+    @property
+    def turning(self) -> Writer | Following:
+        """What sees to it that answers know of now: of what changes by itself, or of what another process writes."""
+        return self.mode if isinstance(self.mode, Following) else self.mode.writer
+
+    def writing(self, what: str) -> WritingParts:
+        """What changes the shop. Raises `ShopReadOnly` naming `what` was asked for."""
+        if isinstance(self.mode, Following):
+            raise ShopReadOnly(what)
+        return self.mode
 
     def close(self, tracking: EventTracker) -> None:
         """Write what is pending and let others open the shop; twice is fine. `tracking` is closed too."""
-        self.encoder_changes.stop()
-        with self.writer.lock:
-            if self.folder.released:
-                return
-            with ExitStack() as steps:  # every step is gone, whatever the one before it raised; the last one first
-                steps.callback(self.folder.release)
-                steps.callback(tracking.close)
-                steps.callback(self.catalog.close)
-                steps.callback(self.writer.close)
-                steps.callback(self.personalization.close)
-                steps.callback(self.fetcher.close)
-                steps.callback(self.generation.components.language.close)
+        if isinstance(self.mode, Following):
+            self._release(tracking, self.mode.close, self.generation.components.index.close)
+            return
+        self.mode.encoder_changes.stop()
+        with self.mode.writer.lock:
+            self._release(tracking, self.mode.writer.close)
+
+    def _release(self, tracking: EventTracker, *mode: Callable[[], None]) -> None:
+        if self.folder.released:
+            return
+        with ExitStack() as steps:  # every step is gone, whatever the one before it raised; the last one first
+            steps.callback(self.folder.release)
+            steps.callback(tracking.close)
+            steps.callback(self.catalog.close)
+            for step in mode:
+                steps.callback(step)
+            steps.callback(self.personalization.close)
+            steps.callback(self.fetcher.close)
+            steps.callback(self.generation.components.language.close)
+            if not self.folder.read_only:
                 steps.callback(self.live.queries.keep)
 
 
 def assemble(folder: Folder, opening: Opening) -> Assembly:
-    """Open the shop in `folder`; raises as `Shop` says. The folder stays held."""
-    settings = opening.settings or settings_.load(folder.path)
-    catalog = Catalog(folder.store_url, folder.is_made)
-    folder.complete()
-    log = EventLog(folder.store_url)
-    generation = _generation(folder, catalog, log, replace(opening, settings=settings))
-    live = LiveState(generation, log, folder.popularity, folder.catalog_view)
+    """Open the shop in `folder`; raises as `Shop` says. The folder stays held, unless it is only read."""
+    opening = replace(opening, settings=opening.settings or settings_.load(folder.path))
+    if not folder.read_only:
+        return _assembled(folder, opening, None)
+    require_store(folder.store_url)
+    watch = FolderWatch(folder)
+    try:
+        return _assembled(folder, opening, watch)
+    except BaseException:
+        watch.close()
+        raise
+
+
+def _assembled(folder: Folder, opening: Opening, watch: FolderWatch | None) -> Assembly:
+    """The parts; `watch` is that of a shop that is only read."""
+    settings, read_only = opening.settings, folder.read_only
+    assert settings is not None
+    catalog = Catalog(folder.store_url, folder.is_made, read_only)
+    if not read_only:
+        folder.complete()
+    log = EventLog(folder.store_url, read_only)
+    generation = _read_generation(folder, catalog, opening) if read_only else _generation(folder, catalog, log, opening)
+    live = LiveState(generation, log, folder.popularity, folder.catalog_view, read_only)
     ahead = settings.events_max_clock_skew
     tracking = EventTracker(log, live.events, catalog.sources, ahead, opening.clock)
-    writer = Writer(generation, live, folder)
+    writer = None if read_only else Writer(generation, live, folder)
     personalization = Personalization(generation, live, tracking, folder)
     live.view.open(opening.progress)
+    mode: WritingParts | Following
+    if writer is not None:
+        encoder_changes = EncoderChanges(generation, folder, writer.lock, live.view.renew)
+        mode = WritingParts(writer, encoder_changes, Erasure(personalization, live, folder))
+    else:
+        assert watch is not None and isinstance(live.view, CatalogReader)
+        watch.commits.engines = (catalog.engine, log.engine)
+        parts = FollowedParts(folder, generation, live, live.view, personalization, opening.reload)
+        mode = Following(parts, watch)
+    pictures = replace(limits_of(settings), allow_private=settings.picture_private_networks)
     return Assembly(
         folder=folder,
         catalog=catalog,
         generation=generation,
         live=live,
         tracking=tracking,
-        writer=writer,
-        encoder_changes=EncoderChanges(generation, folder, writer.lock, live.view),
+        mode=mode,
         personalization=personalization,
         analytics=Analytics(generation, live, tracking),
-        erasure=Erasure(personalization, live, folder),
-        fetcher=Fetcher(
-            replace(limits_of(settings), allow_private=settings.picture_private_networks), _FETCHED_AT_ONCE
-        ),
+        fetcher=Fetcher(pictures, _FETCHED_AT_ONCE),
     )
+
+
+def _read_generation(folder: Folder, catalog: Catalog, opening: Opening) -> ActiveGeneration:
+    """The components that answer, as another process has left them; nothing is made up for."""
+    settings, generation = opening.settings, generations.read(catalog).active
+    assert settings is not None
+    name = settings.encoder_path or generations.encoder_location(generation, folder.path)
+    encoder = opening.encoder or load_encoder(name, precision=settings.encoder_precision)
+    words = WordFolder(folder.words, writes=False)
+    tag = None if catalog.meta(ANALYSIS) else settings.shop_language  # None = that in which the words were read
+    language = ShopLanguage(catalog, own_synonyms(folder.path), tag, words)
+    index = generations.read_index(catalog, folder.path, generation, encoder)
+    annotation = open_annotation(folder.annotator, settings, encoder.fingerprint)
+    components = Components(settings, catalog, index, encoder, language, annotation, opening.clock)
+    if not language.reuse_values():
+        language.use_values(index_value_counts(index))
+    return ActiveGeneration(components, generation)
 
 
 def _generation(folder: Folder, catalog: Catalog, log: EventLog, opening: Opening) -> ActiveGeneration:

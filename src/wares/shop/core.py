@@ -26,6 +26,7 @@ from wares.shop.search.pipeline import answer
 from wares.shop.search.query import query_of
 from wares.shop.train.teaching import SequenceTraining, Teach, no_teaching
 from wares.shop.writing import ShopWriting
+from wares.stats.one_thread import one_thread
 from wares.types import (
     Encoder,
     Hits,
@@ -48,6 +49,9 @@ class Shop(ShopReading, ShopWriting):
     Safe to use from several threads: searches run beside each other and beside one writer. Raises `ShopBusy` when
     another process has it open, `ShopVersion` when another version wrote it, `BadSetting` for its settings,
     `ShopDamaged` when its files are, `BadInput` where there is no shop and `create` is false.
+    With `read_only` it is opened as it lies, beside a process that writes it or without any: any number of processes
+    read one shop. Questions are answered by what was committed a moment ago; what changes something raises
+    `ShopReadOnly`.
     `clock` tells the present (Unix seconds), by which prices, publishing and what shoppers do are looked at.
     `tracking` is where events come in, `personalization` knows the shoppers, `analytics` has tables of what they do.
     `teaching` is how commands come by a model of sequences.
@@ -60,12 +64,13 @@ class Shop(ShopReading, ShopWriting):
         settings: Settings | None = None,
         encoder: Encoder | None = None,
         create: bool = False,
+        read_only: bool = False,
         progress: Callable[[int], None] = lambda done: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._folder = Folder(Path(path), create)
+        self._folder = Folder(Path(path), create, read_only)
         try:
-            self._assembly = assemble(self._folder, Opening(settings, encoder, progress, clock))
+            self._assembly = assemble(self._folder, Opening(settings, encoder, progress, clock, self.reload))
         except BaseException:
             self._folder.release()
             raise
@@ -114,7 +119,7 @@ class Shop(ShopReading, ShopWriting):
         elif options:
             raise BadQuery("search: give either a Query or words with fields by name, not both")
         self.turn()
-        with self._assembly.generation.lease() as components:
+        with one_thread(), self._assembly.generation.lease() as components:
             taste = self.personalization.search_taste(query, components)
             hits = answer(components, query, self._pixels, taste)
         return self.personalization.with_id(hits) if query.shopper or query.session else hits
@@ -179,6 +184,7 @@ class Shop(ShopReading, ShopWriting):
         """
         from wares.shop.train.train import RecommendTraining
 
+        self._assembly.writing("training")
         with self._learning:
             live, pipeline = self._assembly.live, self.personalization.recommendations
             home = self._folder.recommenders
@@ -191,10 +197,15 @@ class Shop(ShopReading, ShopWriting):
         return status_of(
             self._folder,
             self._assembly.generation,
-            self._assembly.encoder_changes.description(),
+            "" if self.read_only else self._assembly.encoder_changes.description(),
             self.personalization.artifacts.state,
             self.tracking.log.count(),
         )
+
+    @property
+    def read_only(self) -> bool:
+        """Whether it was opened for reading alone."""
+        return self._folder.read_only
 
     @property
     def token(self) -> str:

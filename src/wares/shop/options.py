@@ -16,6 +16,7 @@ class OpenOptions(TypedDict, total=False):
     settings: Settings | None
     encoder: Encoder | None
     create: bool
+    read_only: bool
     progress: Callable[[int], None]
     clock: Callable[[], float]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
+from wares.errors import BadInput
 from wares.shop.ingest.events.tracking import EventTracker
 from wares.shop.live.profiles import require_tokens
 from wares.shop.live.state import LiveState
@@ -21,6 +23,8 @@ from wares.shop.search.personalize import SearchTaste
 from wares.shop.showcase import ShowcaseShopper, read_showcase
 from wares.types import Hits, Query, Recommendations
 
+_log = logging.getLogger(__name__)
+
 
 class Personalization:
     """Everything of a shop that begins with a shopper.
@@ -34,12 +38,21 @@ class Personalization:
         self.live, self.tracking = live, tracking
         clock: Callable[[], float] = lambda: tracking.clock()  # noqa: E731 - the clock may be replaced
         self.recommendations = RecommendPipeline(generation, live, clock, lambda: secrets.token_hex(8))
-        self.recommendations.use(artifacts.read(folder.recommenders))
+        self.use_trained()
 
     @property
     def artifacts(self) -> RecommendArtifacts:
         """What was trained to recommend."""
         return self.recommendations.artifacts
+
+    def use_trained(self) -> None:
+        """Have what was trained to recommend answer, as it lies in the shop's folder now."""
+        found = artifacts.read(self._folder.recommenders, self._folder.read_only)
+        try:
+            self.recommendations.use(found)
+        except BadInput as error:  # rows of the catalogue view that this process may not make anew
+            _log.warning("recommenders are not used: %s", error)
+            self.recommendations.use(RecommendArtifacts(state=f"not used: {error}"))
 
     def recommend(self, query: RecommendQuery) -> Recommendations:
         """See `Shop.recommend`."""
@@ -77,6 +90,7 @@ class Personalization:
         self.recommend(RecommendQuery(limit=1))
 
     def close(self) -> None:
-        """Keep the counts and the catalogue view for the next opening."""
-        self.live.popularity.keep()
+        """Keep the counts and the catalogue view for the next opening, where this process may write."""
+        if not self._folder.read_only:
+            self.live.popularity.keep()
         self.live.view.keep()

@@ -19,15 +19,18 @@ class ShopReading:
 
     def is_current(self, *, personal: bool = False) -> bool:
         """Whether the next question is answered from what is in memory. Otherwise it has to see first to prices and
-        publishing that have changed by themselves, and, where it is `personal`, to the catalogue's view; that may take
-        a while.
+        publishing that have changed by themselves, or to what another process has written, and, where it is `personal`,
+        to the catalogue's view; that may take a while.
         """
-        return not self._assembly.writer.is_due() and (not personal or self._assembly.live.view.is_current())
+        return not self._assembly.turning.is_due() and (not personal or self._assembly.live.view.is_current())
 
     def turn(self) -> None:
-        """Have answers know the prices and the publishing of now; every question does so itself."""
-        if self._assembly.writer.is_due():
-            self._assembly.writer.turn()
+        """Have answers know the prices and the publishing of now, or, in a shop that is only read, what another process
+        has written by now; every question does so itself.
+        """
+        turning = self._assembly.turning
+        if turning.is_due():
+            turning.turn()
 
     def get(self, product_id: str, *, hidden: bool = False) -> Product:
         """The product with this id. Raises `NotFound`, also for one that shoppers do not see, unless `hidden` ones are
@@ -59,8 +62,10 @@ class ShopReading:
         """Remember a query that somebody finished and that found something, for `suggest`.
 
         It is suggested to others once three different shoppers asked it, and never when it looks personal. A shopper
-        and their sessions are one; what nobody known asked counts for nobody. Raises `BadQuery` for impossible tokens.
+        and their sessions are one; what nobody known asked counts for nobody. Raises `BadQuery` for impossible tokens,
+        `ShopReadOnly`.
         """
+        self._assembly.writing("remembering a query")
         require_tokens(shopper, session)
         self._assembly.live.queries.record(words, shopper, session)
 

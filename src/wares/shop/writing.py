@@ -23,7 +23,10 @@ from wares.types import AttributeKind, Event, EventKind, Product
 
 
 class ShopWriting:
-    """What `Shop` can do that changes something; `tracking` is where events come in."""
+    """What `Shop` can do that changes something; `tracking` is where events come in.
+
+    Every method but `preview` raises `ShopReadOnly` in a shop that was opened for reading alone.
+    """
 
     _assembly: Assembly
     tracking: EventTracker
@@ -144,6 +147,7 @@ class ShopWriting:
         `id` and `time` may be left out of a mapping. A malformed event is refused with field and reason, the rest is
         taken. Raises `BadInput` for more than 10,000 at once, `StoreFull` when the disk is full.
         """
+        self._assembly.writing("taking events")
         return self.tracking.track(events)
 
     def import_events(
@@ -162,6 +166,7 @@ class ShopWriting:
         is done and the rows read. Raises `BadFeed` for a log that cannot be read, `StoreFull`; broken rows are skipped
         and listed in the report file.
         """
+        self._assembly.writing("taking event logs")
         declared = LogDeclaration(columns or {}, kind, kinds or {})
         reports = self._assembly.folder.reports
         return import_files(_paths(logs), declared, self.tracking, self._assembly.catalog, reports, progress)

@@ -1,1 +1,1 @@
-"""Pure mathematics on NumPy arrays: ranks, metrics, calibration, logistic models, decay, clusters, association."""
+"""Pure mathematics on NumPy arrays: ranks, metrics, calibration, logistic models, decay, clusters, membership."""

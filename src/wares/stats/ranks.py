@@ -1,4 +1,4 @@
-"""Ranks, 1-based, and what to do about ties.
+"""Ranks, 1-based, what to do about ties, and the best few of many.
 
 Where an answer is measured, ties count against it (`tied_ranks`, `listed_ranks`, `pessimistic_rank`): among products of
 equal score the relevant ones are taken to come last. `competition_ranks` and `mean_ranks` are the two usual other ways.
@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from wares.types import Ints, Scores
 
 Ranks: TypeAlias = NDArray[np.float64]
 """(m,) float64, ascending, 1-based; ∞ = not in the answer."""
@@ -57,6 +59,22 @@ def mean_ranks(values: ArrayLike) -> Ranks:
     ascending = np.sort(numbers)
     first, last = (np.searchsorted(ascending, numbers, side) for side in ("left", "right"))
     return np.asarray((first + last + 1) / 2, dtype=np.float64)
+
+
+def top(scores: Scores, limit: int) -> Ints:
+    """Positions of the `limit` best finite `scores` (n,), best first, ties by position."""
+    found = leading(scores, limit)
+    return found[np.argsort(-scores[found], kind="stable")[:limit]]
+
+
+def leading(scores: Scores, limit: int) -> Ints:
+    """Positions, ascending, of the finite `scores` (n,) that are no less than the `limit`-th best, 1 or more."""
+    finite = np.flatnonzero(np.isfinite(scores))
+    if len(finite) <= limit or limit < 1:
+        return finite
+    values = scores[finite]
+    found: Ints = finite[values >= np.partition(values, -limit)[-limit]]
+    return found
 
 
 def runs(values: NDArray[Any]) -> NDArray[np.int64]:

@@ -19,6 +19,7 @@ from wares.store.migrate import open_store
 from wares.store.products import counts, pictures, rows, standing
 from wares.store.products.pictures import PictureStore
 from wares.store.products.records import Change, PictureRow, ProductRecord, WordDeltas, WriteResult
+from wares.store.reading import note_closed, note_open
 from wares.store.recovery import require_store
 from wares.store.tables import attributes, meta, products, upsert
 from wares.types import AttributeKind, Nums, Product
@@ -44,11 +45,12 @@ class Catalog:
     seq        number of the newest change of a product that was followed
     """
 
-    def __init__(self, url: str, exists: bool = False) -> None:
+    def __init__(self, url: str, exists: bool = False, read_only: bool = False) -> None:
         """`exists`: it was made before; raises `ShopDamaged` when it is not there or plainly not what was made."""
         if exists:
             require_store(url)
-        self._engine = open_store(url)
+        self._engine, self._url = open_store(url, read_only), url
+        note_open(url, self)
         self._lock, self._following = threading.Lock(), threading.Lock()
         self.pictures, self.words = PictureStore(self._engine, self._lock), counts.WordCounts(self._engine, self._lock)
         self._cache: dict[int, Product] = {}
@@ -265,6 +267,7 @@ class Catalog:
     def close(self) -> None:
         """Release the database."""
         self._engine.dispose()
+        note_closed(self._url, self)
 
 
 def _kinds(db: sql.Connection) -> Mapping[str, AttributeKind]:

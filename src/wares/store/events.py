@@ -31,8 +31,8 @@ _STRETCH = 1000  # rows read at once
 class EventLog:
     """The events of one shop. Any number of threads; callers that come together share a commit."""
 
-    def __init__(self, url: str) -> None:
-        self._engine = open_store(url)
+    def __init__(self, url: str, read_only: bool = False) -> None:
+        self._engine = open_store(url, read_only)
         self._turn = threading.Condition()
         self._writing = False
         self._waiting: list[AppendCall] = []

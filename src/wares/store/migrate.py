@@ -18,15 +18,21 @@ _version = sql.Table(
 )
 
 
-def open_store(url: str) -> sql.Engine:
+def open_store(url: str, read_only: bool = False) -> sql.Engine:
     """The engine of a store at `url`, made when there is none, migrated when an earlier version made it.
 
-    Raises `ShopVersion` for one that a later version made, and as `tables.connect` says.
+    Raises `ShopVersion` for one that a later version made, also for one of an earlier version that is only to be read,
+    and as `tables.connect` says.
     """
-    engine = tables.connect(url)
+    engine = tables.connect(url, read_only)
     try:
         with engine.connect() as db:
             revision = _revision(db)
+        if revision != HEAD and read_only:
+            raise ShopVersion(
+                f"the store is of revision {revision}, this Wares reads {HEAD}. Open the shop once without read_only: "
+                "that brings it up"
+            )
         if revision != HEAD:
             _bring_up(engine)
     except BaseException:

@@ -15,6 +15,7 @@ import sqlalchemy as sql
 from wares.errors import ShopDamaged
 from wares.store import feed
 from wares.store.products import standing
+from wares.store.reading import is_open_here
 from wares.store.tables import feed as feed_table
 from wares.store.tables import metadata, word_changes
 
@@ -45,6 +46,8 @@ def require_store(url: str) -> None:
         return
     if not path.exists():
         raise ShopDamaged(f"{path} is missing, although the shop was used before; {_REMEDY}")
+    if is_open_here(path):
+        return
     with path.open("rb") as file:
         head = file.read(100)
     if not head:

@@ -8,7 +8,8 @@ import sqlalchemy as sql
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 
-from wares.errors import BadInput, BadSetting, ShopDamaged, StoreFull
+from wares.errors import BadInput, BadSetting, ShopDamaged, ShopReadOnly, StoreFull
+from wares.store import reading
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32000", "mmap_size=268435456", "secure_delete=ON")
 _PATIENCE_MS = 60_000  # products and events are written by turns; the longest turn is a batch of pictures
@@ -156,17 +157,18 @@ change; see `wares.store.feed`.
 """
 
 
-def connect(url: str) -> sql.Engine:
+def connect(url: str, read_only: bool = False) -> sql.Engine:
     """An engine; its tables are as they were left. SQLite writes ahead and forces every commit to the disk.
 
-    Its errors come as `StoreFull`, `ShopDamaged` or `BadInput` (not writable), wherever they are raised.
+    Its errors come as `StoreFull`, `ShopDamaged`, `ShopReadOnly` or `BadInput` (not writable), wherever they are
+    raised.
     """
     try:
-        engine = sql.create_engine(url)
+        engine = reading.engine_of(url) if read_only else sql.create_engine(url)
     except (sql.exc.ArgumentError, sql.exc.NoSuchModuleError) as error:
         raise BadSetting(f"store URL {url!r}: {error}") from error
-    event.listen(engine, "handle_error", _translate)
-    if engine.dialect.name == "sqlite":
+    event.listen(engine, "handle_error", _translate_reading if read_only else _translate)
+    if engine.dialect.name == "sqlite" and not read_only:
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
@@ -190,6 +192,13 @@ def _translate(context: sql.engine.ExceptionContext) -> None:
         raise BadInput(
             f"the store cannot be opened ({error}); look at the shop's folder and its permissions"
         ) from error
+
+
+def _translate_reading(context: sql.engine.ExceptionContext) -> None:
+    """The same where the store is opened for reading alone."""
+    if "readonly database" in str(context.original_exception).lower():
+        raise ShopReadOnly("writing to the store") from context.original_exception
+    _translate(context)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

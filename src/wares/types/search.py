@@ -36,6 +36,7 @@ class Query:
     grouped     show one product of each variant group
     language    "en" or "zh": labels and highlighted texts; None = the shop's own
     prefix      the last word may still be unfinished (search as you type)
+    verbatim    the words are right as they are typed: no typing error is corrected
     explain     say why each hit is there
     shopper     who asks, so that taste has a say in the order and the answer is named; "" = nobody known
     session     the same for a visit
@@ -55,6 +56,7 @@ class Query:
     grouped: bool = False
     language: LanguageTag | None = None
     prefix: bool = False
+    verbatim: bool = False
     explain: bool = False
     shopper: Name = ""
     session: Name = ""
@@ -75,6 +77,7 @@ class QueryOptions(TypedDict, total=False):
     grouped: bool
     language: str | None
     prefix: bool
+    verbatim: bool
     explain: bool
     shopper: str
     session: str

@@ -6,11 +6,16 @@ import pytest
 
 from growth import growth
 from wares.language.analysis.analyzer import Analyzer
+from wares.language.analysis.languages import ENGLISH, language
 from wares.language.query.correction import Corrector
+from wares.language.query.known_words import known_words
 from wares.language.query.synonyms import Synonyms
 from wares.language.vocabulary import Vocabulary
 
 ANALYZER = Analyzer(Synonyms({}))
+WORDS = [
+    "samsung", "adidas", "hoodie", "colour", "color", "sneakers", "shrit", "jewelery", "avenu", "recieve",
+]  # fmt: skip
 TITLES = [
     "Electrical fountain with flashlight",
     "Running shoes for the bathroom",
@@ -55,14 +60,66 @@ def test_right_short_and_strange_words_are_left_alone(word: str) -> None:
     assert CORRECTOR.word(word) == []
 
 
+@pytest.mark.parametrize(
+    ("title", "word"),
+    [
+        ("leather pouch", "couch"), ("cat bowl", "coat"), ("brown belt", "best"), ("bike helmet", "nike"),
+        ("basics", "asics"), ("puccini tie", "gucci"), ("steel bowl", "towel"), ("heel pad", "heels"),
+        ("colour", "colours"), ("gray", "grey"),
+    ],
+)  # fmt: skip
+def test_words_and_brands_that_people_know_are_right(title: str, word: str) -> None:
+    corrector = Corrector(vocabulary_of([title] * 300))
+    assert corrector.knows(word)
+    assert corrector.word(word) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "typed", "meant"),
+    [
+        ("Ceramic pot", "creamic", "ceramic"),  # the stem is "ceram"
+        ("Turtle, Turtles", "turtel", "turtle"),
+        ("Park Avenue tie", "avenu", "avenue"),  # has the stem of the word itself
+        ("Women's shoes", "womn", "women"),
+        ("Adidas shoes", "adiddas", "adidas"),
+        ("Dress", "drses", "dress"),
+    ],
+)
+def test_what_is_meant_is_a_word_as_the_catalogue_writes_it(title: str, typed: str, meant: str) -> None:
+    assert Corrector(vocabulary_of([title] * 3)).word(typed)[0].words == (meant,)
+
+
+def test_a_stem_that_nobody_writes_is_no_word() -> None:
+    corrector = Corrector(vocabulary_of(["Avenue shoes"] * 5))
+    assert (corrector.frequency("avenue"), corrector.frequency("avenu"), corrector.frequency("shoes")) == (5, 0, 5)
+
+
+def test_swapped_and_missing_letters_are_likelier_than_wrong_ones() -> None:
+    corrector = Corrector(vocabulary_of(["skirt", *["shoot"] * 3, "shift", "stirt"]))
+    assert corrector.word("sikrt")[0].words == ("skirt",)
+    assert corrector.word("skrt")[0].words == ("skirt",)
+
+
+def test_other_languages_have_no_list() -> None:
+    assert not Corrector(Vocabulary(language("de")), language("de")).knows("couch")
+
+
+def test_a_list_is_of_real_words() -> None:
+    known = known_words(ENGLISH)
+    assert {"samsung", "adidas", "hoodie", "colour", "color", "sneakers"} <= set(filter(known.__contains__, WORDS))
+    assert not {"shrit", "jewelery", "avenu", "recieve"} & set(filter(known.__contains__, WORDS))
+    assert known.has_prefix("snea")
+    assert not known.has_prefix("sneq")
+
+
 def test_words_run_together_are_split() -> None:
     assert ("running", "shoes") in [correction.words for correction in CORRECTOR.word("runningshoes")]
 
 
 def test_a_rare_spelling_yields_to_a_far_commoner_one() -> None:
-    corrector = Corrector(vocabulary_of(["florescent lamp"] + ["fluorescent lamp"] * 120))
-    assert corrector.word("florescent")[0].words == ("fluorescent",)
-    assert Corrector(vocabulary_of(["florescent lamp"] + ["fluorescent lamp"] * 20)).word("florescent") == []
+    corrector = Corrector(vocabulary_of(["flourescent lamp"] + ["fluorescent lamp"] * 120))
+    assert corrector.word("flourescent")[0].words == ("fluorescent",)
+    assert Corrector(vocabulary_of(["flourescent lamp"] + ["fluorescent lamp"] * 20)).word("flourescent") == []
 
 
 def test_the_commoner_of_two_near_words_comes_first() -> None:
@@ -75,7 +132,13 @@ def test_chinese_characters(typed: str, meant: str) -> None:
     assert CORRECTOR.characters(typed) == meant
 
 
-@pytest.mark.parametrize("run", ["跑步鞋", "运动鞋", "电冰箱"])
+def test_characters_that_make_a_word_are_meant() -> None:
+    corrector = Corrector(vocabulary_of(["羽绒扶手椅"] * 9 + ["红色羽绒服", "蓝色连衣裙"]))
+    assert corrector.characters("羽绒福") == "羽绒服"
+    assert corrector.characters("红色连衣群") == "红色连衣裙"
+
+
+@pytest.mark.parametrize("run", ["跑步鞋", "运动鞋", "电冰箱", "运动会", "手机电脑"])
 def test_right_or_unknown_chinese_is_left_alone(run: str) -> None:
     assert CORRECTOR.characters(run) is None
 

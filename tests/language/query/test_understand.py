@@ -119,6 +119,54 @@ def test_corrections(words: str, corrected: str | None) -> None:
     assert ask(words).corrected == corrected
 
 
+@pytest.mark.parametrize("words", ["grey  coucch", "跑不鞋", "红色连衣群", "runningshoes"])
+def test_verbatim_words_are_right_as_they_are_typed(words: str) -> None:
+    found = understand(words, ANALYZER, VOCABULARY, verbatim=True)
+    assert found.corrected is None
+    assert {alternative.kind for word in found.words for alternative in word.alternatives} <= {"exact", "parts"}
+
+
+def test_words_of_the_synonyms_are_right() -> None:
+    vocabulary = Vocabulary()
+    vocabulary.add(ANALYZER.document({"title": ["Zimba bike"]}).terms)
+    assert understand("ximba", ANALYZER, vocabulary).corrected == "zimba"
+    analyzer = Analyzer(Synonyms.parse("ximba => bike"))
+    found = understand("ximba", analyzer, vocabulary)
+    assert found.corrected is None
+    assert [alternative.kind for alternative in found.words[0].alternatives] == ["exact", "synonym"]
+
+
+@pytest.mark.parametrize(
+    ("title", "typed"), [("Rain coat", "raincoat"), ("Müsli", "muesli"), ("Ice cream", "icecream")]
+)
+def test_right_words_are_found_as_the_shop_writes_them(title: str, typed: str) -> None:
+    terms = ANALYZER.document({"title": [title]}).terms
+    vocabulary = Vocabulary()
+    vocabulary.add(terms)
+    found = understand(typed, ANALYZER, vocabulary)
+    assert satisfied(found.words[0], terms)
+    assert found.corrected is None
+
+
+def test_a_known_word_is_no_pinyin_in_pieces() -> None:
+    vocabulary = Vocabulary()
+    vocabulary.add(ANALYZER.document({"title": ["尼龙夹克"]}).terms)
+    for words, kinds in [("nike", ["exact"]), ("nika", ["exact"]), ("nijiake", ["pinyin"])]:
+        (word,) = understand(words, ANALYZER, vocabulary).words
+        assert [alternative.kind for alternative in word.alternatives][-1:] == kinds
+
+
+def test_an_unfinished_word_is_no_typing_error() -> None:
+    vocabulary = Vocabulary()
+    vocabulary.add(ANALYZER.document({"title": ["Porch"]}).terms)
+    assert ask_in(vocabulary, "pouc", prefix=True) is None
+    assert ask_in(vocabulary, "porhc", prefix=True) == "porch"
+
+
+def ask_in(vocabulary: Vocabulary, words: str, prefix: bool) -> str | None:
+    return understand(words, ANALYZER, vocabulary, prefix=prefix).corrected
+
+
 def test_stop_words_are_dropped_only_beside_others() -> None:
     assert [word.text for word in ask("the shoes for men").words] == ["shoes", "men"]
     assert [word.text for word in ask("the").words] == ["the"]

@@ -33,8 +33,8 @@ def test_words_in_the_url(client: httpx.Client) -> None:
 def test_the_shape_of_an_answer_is_stable(client: httpx.Client) -> None:
     answer = ask(client, q="red mug", facets="colour,price", explain="true")
     assert list(answer) == [
-        "total", "related", "page", "pages", "per_page", "matched", "corrected", "took_ms", "hits", "facets",
-        "timings_ms",
+        "total", "related", "page", "pages", "per_page", "matched", "corrected", "words", "instructions",
+        "took_ms", "hits", "facets", "timings_ms",
     ]  # fmt: skip
     assert "timings_ms" not in ask(client, q="red mug")
     hit = answer["hits"][0]
@@ -61,6 +61,12 @@ def test_refinements_filters_sorts_and_pages(client: httpx.Client) -> None:
     assert response["facets"]["brand"]["values"] == [{"value": "Acme", "count": 8, "label": "Acme"}]
     assert ask(client, filter="category:Kitchen AND price < 15")["total"] == 3
     assert ask(client, grouped="true", filter="brand:Acme")["total"] == 4
+
+
+def test_a_correction_is_said_and_undone(client: httpx.Client) -> None:
+    assert ask(client, q="bakpack")["corrected"] == "backpack"
+    verbatim = ask(client, q="bakpack", verbatim="true")
+    assert (verbatim["corrected"], verbatim["total"]) == (None, 0)
 
 
 def test_facets_may_be_repeated_or_joined(client: httpx.Client) -> None:

@@ -9,9 +9,7 @@ import pytest
 import wares
 import world
 from wares.profiles.traits import Traits, TraitsTable
-from wares.shop.live.catalog_follower import CatalogFollower
-from wares.shop.live.followers import Followers
-from wares.store.changes import ChangeFeed
+from wares.shop.live.catalog_reader import CatalogReader
 from wares.types import Pixels, Product, Vectors
 
 
@@ -145,11 +143,9 @@ def test_a_reader_sees_what_a_writer_writes(tmp_path: Path) -> None:
     with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as shop:
         shop.add(world.products()[:4])
         live = shop.personalization.live
-        reader = CatalogFollower(shop._assembly.generation, live.index, shop.folder / "catalog_view", writable=False)
-        feed = Followers(ChangeFeed(shop.tracking.log.engine), ("catalog",), [reader])
+        reader = CatalogReader(shop._assembly.generation, shop.folder / "catalog_view")
         assert len(reader.now()) == 4
         shop.add(world.products())
-        feed.follow()
         view, own = reader.now(), live.view.now()
         assert list(view.table.ids) == list(own.table.ids)
         assert np.array_equal(view.nums, own.nums)

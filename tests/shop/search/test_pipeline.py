@@ -136,6 +136,17 @@ def test_typing_errors_are_forgiven(shop: wares.Shop) -> None:
     assert found.corrected == "backpack"
 
 
+def test_a_correction_is_undone_by_asking_verbatim(shop: wares.Shop) -> None:
+    found = shop.search("bakpack", verbatim=True)
+    assert (found.total, found.corrected) == (0, None)
+    assert ids(shop.search("backpack", verbatim=True)) == ids(shop.search("backpack"))
+
+
+def test_words_that_the_shop_lacks_are_not_taken_for_others(shop: wares.Shop) -> None:
+    found = shop.search("shows")  # one letter from "shoes"
+    assert (found.total, found.corrected) == (0, None)
+
+
 @pytest.mark.parametrize(
     ("asked", "error", "says"),
     [

@@ -23,7 +23,9 @@ _BAR = 40
 def print_hits(answer: Mapping[str, Any]) -> None:
     """Correction, number of hits, the hits of the page and facets."""
     if answer["corrected"]:
-        print_line("Meant: ", (answer["corrected"], "bold"))
+        print_line("Results for ", (answer["corrected"], "bold"), "; --verbatim searches for the words as typed")
+    if answer["instructions"]:
+        print_line("Asked for: ", (", ".join(one["text"] for one in answer["instructions"]), "bold"))
     if not answer["hits"]:
         print_line("Nothing found. Try fewer words or a wider filter." if not answer["total"] else "No such page.")
     elif answer["total"]:

@@ -50,4 +50,5 @@ def _erase(shop: Path, token: str, session: bool) -> dict[str, Any]:
         shop,
         lambda opened: asdict(opened.forget(session=token) if session else opened.forget(token)),
         lambda busy: ask_server(busy, "DELETE", path),
+        writes=True,
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from wares.index.dense.clusters import assign, centroids_of
-from wares.index.dense.kernels import HalfVectors, quantize
+from wares.index.dense.kernels import HalfVectors, quantize, widen
 from wares.types import Ints, Vectors
 
 _LISTS_PER_ROOT = 2  # lists = this times √m
@@ -48,7 +48,7 @@ def _centroids(rows: HalfVectors) -> Vectors:
     rng = np.random.default_rng(_SEED)
     count = max(1, int(_LISTS_PER_ROOT * len(rows) ** 0.5))
     drawn = np.sort(rng.choice(len(rows), min(len(rows), count * _SAMPLE_PER_LIST), replace=False))
-    sample = rows[drawn].astype(np.float32)
+    sample = widen(rows[drawn])
     sample = sample[sample.any(axis=1)]
     if not len(sample):
         return np.zeros((1, rows.shape[1]), np.float32)
@@ -67,7 +67,7 @@ def _assigned(rows: HalfVectors, centroids: Vectors) -> _Lists:
 
 def _blocks(rows: HalfVectors) -> Iterator[tuple[int, Vectors]]:
     for at in range(0, len(rows), _BLOCK):
-        yield at, rows[at : at + _BLOCK].astype(np.float32)
+        yield at, widen(rows[at : at + _BLOCK])
 
 
 def _write_codes(file: Path, rows: HalfVectors, order: Ints, peak: float) -> None:
@@ -76,4 +76,4 @@ def _write_codes(file: Path, rows: HalfVectors, order: Ints, peak: float) -> Non
         header = {"descr": "|i1", "fortran_order": False, "shape": (len(order), rows.shape[1])}
         np.lib.format.write_array_header_1_0(out, header)
         for at in range(0, len(order), _BLOCK):
-            out.write(quantize(rows[order[at : at + _BLOCK]].astype(np.float32), peak).tobytes())
+            out.write(quantize(widen(rows[order[at : at + _BLOCK]]), peak).tobytes())

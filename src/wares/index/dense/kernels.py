@@ -26,6 +26,13 @@ def dots(query: HalfVectors | CodeRows, rows: HalfVectors | CodeRows) -> Scores:
     return scores
 
 
+def widen(halves: HalfVectors) -> Vectors:
+    """The same numbers in single precision; NumPy's own `astype` takes twenty times as long."""
+    vectors: Vectors = np.empty(halves.shape, np.float32)
+    numkong.astype(halves, "float32", out=vectors)
+    return vectors
+
+
 def quantize(vectors: Vectors, peak: float) -> CodeRows:
     """Codes of vectors whose numbers are within ±peak; what lies beyond is cut off."""
     scaled = np.rint(vectors * (LARGEST_CODE / peak))

@@ -10,7 +10,7 @@ from typing import BinaryIO
 import numpy as np
 
 from wares.errors import ShopDamaged
-from wares.index.dense.kernels import HalfVectors
+from wares.index.dense.kernels import HalfVectors, widen
 from wares.types import Rows, Vectors
 
 _BYTES = np.dtype(np.float16).itemsize
@@ -61,7 +61,7 @@ class VectorRows:
 
     def read(self, rows: Rows) -> Vectors:
         """(n, dim) float32 of these rows; zeros where there is no vector."""
-        return self.fetch(rows).astype(np.float32)
+        return widen(self.fetch(rows))
 
     def fetch(self, rows: Rows) -> HalfVectors:
         """(n, dim) these rows as they are kept."""

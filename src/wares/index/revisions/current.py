@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from pathlib import Path
 
-from wares.errors import ShopVersion
+from wares.errors import ShopReadOnly, ShopVersion
 from wares.index.attributes import HeldAttributes, read_attributes, write_attributes
 from wares.index.disk import REBUILD, manifest_stamp, read_manifest, write_manifest
 from wares.index.revisions.revision import Revision
 from wares.index.snapshot import Snapshot
 
 _ATTEMPTS = 5
+_PAUSE = 0.1  # seconds until a reader looks again at files that a writer may just change
 
 
 class CurrentRevision:
     """What the manifest of a folder names now, in this process."""
 
-    def __init__(self, folder: Path, dim: int) -> None:
-        self.folder, self._dim = folder, dim
+    def __init__(self, folder: Path, dim: int, read_only: bool = False) -> None:
+        self.folder, self._dim, self._read_only = folder, dim, read_only
         self._loading = threading.Lock()
         self.attributes = read_attributes(folder)
         self.revision, self._stamp = self._open()
@@ -38,7 +40,11 @@ class CurrentRevision:
             return self.snapshot
 
     def lock(self) -> Snapshot:
-        """The newest state, which only this process can change from now on. Raises `ShopBusy` while another does."""
+        """The newest state, which only this process can change from now on. Raises `ShopBusy` while another does,
+        `ShopReadOnly` where the folder is only to be read.
+        """
+        if self._read_only:
+            raise ShopReadOnly(str(self.folder))
         while True:
             revision = self.revision
             is_new = revision.lock()
@@ -80,14 +86,18 @@ class CurrentRevision:
 
     def _open(self) -> tuple[Revision, tuple[int, int]]:
         """The revision that the manifest names, and the manifest's stamp."""
-        for _ in range(_ATTEMPTS):
+        for attempt in range(_ATTEMPTS):
             stamp = manifest_stamp(self.folder)
             try:
-                revision = Revision.open(self._path(read_manifest(self.folder, self._dim)), self._dim)
+                path = self._path(read_manifest(self.folder, self._dim))
+                revision = Revision.open(path, self._dim, self._read_only)
             except ShopVersion:
-                if stamp == manifest_stamp(self.folder):
+                if stamp != manifest_stamp(self.folder):
+                    continue  # it was replaced and removed since the manifest was read
+                if not self._read_only or attempt == _ATTEMPTS - 1:
                     raise
-                continue  # it was replaced and removed since the manifest was read
+                time.sleep(_PAUSE)  # the note of its files may be older than these
+                continue
             if stamp == manifest_stamp(self.folder):
                 return revision, stamp
         raise ShopVersion(f"{self.folder}: is replaced over and over. {REBUILD}")

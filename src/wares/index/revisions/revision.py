@@ -29,19 +29,21 @@ class Revision:
     then; only who holds the lock changes any file.
     """
 
-    def __init__(self, folder: Path, dim: int, engine: WordsEngine) -> None:
+    def __init__(self, folder: Path, dim: int, engine: WordsEngine, read_only: bool = False) -> None:
         self.folder, self._dim, self._engine = folder, dim, engine
-        self._files = RowFiles(folder / _ROWS, dim, writable=True)
+        self._files = RowFiles(folder / _ROWS, dim, writable=not read_only)
         self._appender = RowAppender(self._files)
         self._is_locked = self._is_sound = False
 
     @classmethod
-    def open(cls, folder: Path, dim: int) -> Revision:
-        """Open the revision in `folder`; an empty folder is an empty one. Raises `ShopVersion` for a damaged one."""
+    def open(cls, folder: Path, dim: int, read_only: bool = False) -> Revision:
+        """Open the revision in `folder`; an empty folder is an empty one, unless it is only to be read. Raises
+        `ShopVersion` for a damaged one.
+        """
         if fault := integrity.fault(folder) if folder.is_dir() else "it is missing":
             raise ShopVersion(f"{folder}: {fault}. {REBUILD}")
         try:
-            revision = cls(folder, dim, WordsEngine.open(folder / _WORDS))
+            revision = cls(folder, dim, WordsEngine.open(folder / _WORDS, read_only), read_only)
             revision.reload()
             table = revision.table()
             if table.length:

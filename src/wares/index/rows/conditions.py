@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from wares.index.attributes import HeldAttributes
-from wares.index.membership import contained, matches
 from wares.index.rows.layout import value_code
 from wares.index.rows.table import RowBatch
+from wares.stats.membership import contained, matches
 from wares.types import Among, And, Filter, HasTerms, Mask, Match, Not, Or, Range
 
 

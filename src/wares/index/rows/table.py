@@ -11,9 +11,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.index.membership import each_once
 from wares.index.rows.files import RowFiles
 from wares.index.rows.layout import spread
+from wares.stats.membership import each_once
 from wares.types import Floats, Ints, Mask, Nums, Rows, Vectors
 
 _TEXTS = msgspec.json.Decoder(dict[str, tuple[str, ...]])

@@ -10,6 +10,7 @@ import tantivy
 
 from wares.errors import ShopBusy, ShopVersion, StoreFull, WaresError
 from wares.index.disk import REBUILD, full_message
+from wares.index.words.mirror import FolderMirror
 from wares.index.words.schema import NUM, STATE_NUM, make_schema
 from wares.index.words.searcher import WordsSearcher
 
@@ -20,20 +21,26 @@ _META = "meta.json"
 class WordsEngine:
     """One folder of the engine. What is written is visible after `commit`, all of it at once."""
 
-    def __init__(self, folder: Path, index: tantivy.Index) -> None:
-        self._folder, self._index = folder, index
+    def __init__(self, folder: Path, index: tantivy.Index, mirror: FolderMirror | None = None) -> None:
+        self._folder, self._index, self._mirror = folder, index, mirror
         self._writer: tantivy.IndexWriter | None = None
         self._seen = (0, 0)
 
     @classmethod
-    def open(cls, folder: Path) -> WordsEngine:
-        """Open the engine in `folder`, or make one there. Raises `ShopVersion` for a damaged one."""
-        folder.mkdir(exist_ok=True)
+    def open(cls, folder: Path, read_only: bool = False) -> WordsEngine:
+        """Open the engine in `folder`, or make one there unless it is only to be read. Raises `ShopVersion` for a
+        damaged one.
+        """
+        if not read_only:
+            folder.mkdir(exist_ok=True)
         with _translated(folder, ShopVersion):
-            index = tantivy.Index(make_schema(), path=str(folder))
+            mirror = FolderMirror.of(folder) if read_only else None
+            if read_only:
+                (folder / _META).stat()  # where it is missing, the engine would make it
+            index = tantivy.Index(make_schema(), path=str(mirror.folder if mirror else folder))
             index.config_reader("manual", 0)
             index.reload()
-            return cls(folder, index)
+            return cls(folder, index, mirror)
 
     def searcher(self) -> WordsSearcher:
         """The newest state that was loaded."""
@@ -51,6 +58,8 @@ class WordsEngine:
         if seen == self._seen:
             return False
         with _translated(self._folder):
+            if self._mirror:
+                self._mirror.renew()
             self._index.reload()
         self._seen = seen
         return True

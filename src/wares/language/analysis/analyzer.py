@@ -70,7 +70,7 @@ class Analyzer:
 
     def warm(self) -> None:
         """Read the synonyms now, so that no query waits for it."""
-        _ = self._phrases
+        _ = self._phrases, self.synonym_words
 
     def document(self, fields: Mapping[str, Sequence[str]], tag: str | None = None) -> DocumentTerms:
         """The terms of a product, by field (see `FIELDS`); of a field's text, the first 20,000 characters are read."""
@@ -140,6 +140,12 @@ class Analyzer:
             self._key(source): tuple(dict.fromkeys(filter(None, map(self.terms, targets))))
             for source, targets in self.synonyms.entries.items()
         }
+
+    @cached_property
+    def synonym_words(self) -> frozenset[str]:
+        """The `key_terms` of every word of the synonyms: words that are right, whether or not the shop has them."""
+        phrases = dict.fromkeys(chain(self.synonyms.entries, *self.synonyms.entries.values()))
+        return frozenset(chain.from_iterable(map(self._key, phrases)))
 
     def _key(self, phrase: str) -> tuple[str, ...]:
         words = self.query_words(phrase)

@@ -32,3 +32,8 @@ def stem(word: str) -> str:
     if not word.isalpha():
         return word
     return str(_stemmer().stemWord(_IRREGULAR.get(word, word)))
+
+
+def irregular_forms(word: str) -> list[str]:
+    """Irregular plurals, and the like, of a folded word."""
+    return [form for form, singular in _IRREGULAR.items() if singular == word]

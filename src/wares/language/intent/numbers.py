@@ -18,7 +18,7 @@ _WORDS = {
 }
 _CHINESE = "[零〇一二两三四五六七八九十百千万半]+"
 _ENGLISH = "(?:" + "|".join(_WORDS) + r")(?!\w)"
-_WESTERN = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d{1,2})?"
+_WESTERN = r"(?!0\d)(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d{1,2})?)"
 NUMBER = rf"(?:(?:{_WESTERN})(?:\s?[万千]|k(?!\w))?|{_CHINESE}|{_ENGLISH})"
 """Pattern of one number."""
 _CURRENCY_BEFORE = r"(?:[$€£¥￥]|us\$|usd|eur|gbp|cny|rmb|rs\.?)"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from wares.language.intent.draft import TAKEN, Draft, ShopNames
+from wares.language.intent.draft import TAKEN, Draft, Lookups, ShopFacts
 from wares.language.intent.numbers import read_number
 from wares.language.intent.refusals import read_refusals
-from wares.language.intent.rules import IntentRules, Rule, groups_of, intent_rules
+from wares.language.intent.rules import IntentRules, Rule, intent_rules
 from wares.language.intent.sizes import read_sizes
 from wares.types import Instruction, Intent
 
@@ -20,57 +20,69 @@ _ABOUT = 0.25
 """A price near an amount lies within so large a share of it."""
 _WELL_RATED = 4.0
 _HIGHEST_RATING = 5.0
-_LEFT_OVER = re.compile(
-    r"^(?:(?:for|with|but|and|or|that are|that|which are|in|at|of|的|且|而且|并且|和|但是|但|要|价格|预算)(?![\w-])\s*)+|(?:\s*(?<![\w-])(?:for|with|but|and|or|that are|that|which are|at|of|but is|is|are|的|且|价格|预算))+$"
-)
+_JOINING = "for|with|but|and|or|that are|that|which are|in|at|of|的|且|而且|并且|和|但是|但|要|价格|预算"
+_JOINED = "for|with|but|and|or|that are|that|which are|at|of|but is|is|are|的|且|价格|预算"
+_LEFT_OVER = re.compile(rf"^(?:(?:{_JOINING})(?![\w-])\s*)+|(?:\s*(?<![\w-])(?:{_JOINED}))+$")
 _ATTRIBUTES = {"price": "price", "rating": "rating", "sale": "discount", "stock": "stock"}
 """Rule, or order → the numeric attribute without which it cannot be answered."""
 _SPACES = re.compile(rf"[\s{TAKEN}]+")
 
 
-def read_intent(text: str, names: ShopNames) -> Intent:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A query read by what is known, and what else it depends on; without `lookups` the intent stands."""
+
+    intent: Intent
+    lookups: Lookups
+
+
+def read_intent(text: str, facts: ShopFacts) -> Read:
     """Read a folded query; what stands in quotation marks is left as it is, and so is a longer query than `LONGEST`.
 
-    Words that would leave nothing to seek and ask for nothing stay.
+    What `facts` do not tell of counts as absent; `Read.lookups` says what there was to tell. Words that would leave
+    nothing to seek and ask for nothing stay.
     """
     if len(text) > LONGEST:
-        return Intent(text)
+        return Read(Intent(text), Lookups())
     rules, quoted = intent_rules(), _QUOTED.findall(text)
-    draft = Draft(_QUOTED.sub(lambda match: TAKEN * len(match[0]), text), names, [])
-    for rule in rules.rules:
-        if rule.kind == "use":
-            break
+    draft = Draft(_QUOTED.sub(lambda match: TAKEN * len(match[0]), text), facts)
+    for rule in rules.rules.candidates(draft.text, rules.persons):
         _apply(rule, draft, rules)
     read_sizes(draft, rules.sizes)
     read_refusals(draft, rules.negation)
-    for rule in rules.rules:
-        if rule.kind == "use":
-            _apply(rule, draft, rules)
+    for rule in rules.uses.candidates(draft.text, ()):
+        _apply(rule, draft, rules)
+    if draft.text == text:
+        return Read(Intent(text), draft.lookups)
     words = " ".join((_rest(draft.text), *quoted)).strip()
     instructions = tuple(
         replace(instruction, without=_rest(text[:start] + TAKEN * (end - start) + text[end:]))
         for start, end, instruction in sorted(draft.found, key=lambda each: each[0])
     )
-    return Intent(words, instructions) if words or instructions else Intent(text)
+    return Read(Intent(words, instructions) if words or instructions else Intent(text), draft.lookups)
 
 
 def _apply(rule: Rule, draft: Draft, rules: IntentRules) -> None:
     """Take out what the rule says, where the shop can answer it."""
     attribute = _ATTRIBUTES.get(rule.means.removeprefix("-") if rule.kind == "sort" else rule.kind)
-    if attribute is not None and not draft.names.has_number(attribute):
-        return
-    for match in rule.pattern.finditer(draft.text):
-        if match[0].strip() and TAKEN not in match[0] and TAKEN not in draft.text[slice(*match.span())]:
-            if (rule.is_weak or rule.kind == "use") and draft.is_name(*match.span()):
-                continue
-            read = [] if rule.kind == "filler" else list(_instructions(rule, match, rules))
-            if read or rule.kind == "filler":
-                draft.take(*match.span(), read[0] if read else None)
+    for match in list(rule.expression.finditer(draft.text)):
+        if not match[0].strip() or TAKEN in match[0] or TAKEN in draft.text[slice(*match.span())]:
+            continue
+        if attribute is not None and not draft.has_number(attribute):
+            return
+        if (rule.is_weak or rule.kind == "use") and draft.is_name(*match.span()):
+            continue
+        is_value = draft.name_length(*match.span()) == len(match[0]) if rule.is_weak else False
+        if rule.kind == "recipient" and is_value:
+            continue  # a value of the shop's, which products are found by
+        read = [] if rule.kind == "filler" else list(_instructions(rule, match, rules))
+        if read or rule.kind == "filler":
+            draft.take(*match.span(), read[0] if read else None)
 
 
 def _instructions(rule: Rule, match: re.Match[str], rules: IntentRules) -> Iterator[Instruction]:
     """What a match asks for; nothing where its numbers make no sense."""
-    groups = groups_of(match)
+    groups = {name: text for name, text in match.groupdict().items() if text is not None}
     try:
         numbers = {
             name: read_number(text)

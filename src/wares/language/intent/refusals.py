@@ -11,7 +11,7 @@ from wares.types import Instruction
 _MINUS = re.compile(r"(?:(?<=^)|(?<=\s))[-\u2013\u2212]([^\W\d][\w'&+-]*)")
 _WORD = re.compile(r"[\w'&+.-]*\w[+#]*")
 _AND = re.compile(r"\s*(?:,|，|、|\bor\b|\band\b|\bnor\b|或者?|和)\s*")
-_CHINESE_END = re.compile("的|地|[\\s,，。;；、!！?？\x1f]|$")
+_CHINESE_END = re.compile("的|地|[\\s,，。;；、!！?？\ue000]|$")
 _LONGEST_CHINESE = 8
 
 
@@ -39,7 +39,7 @@ def _refuse_english(draft: Draft, match: re.Match[str], negation: Negation) -> N
     while True:
         if articles := negation.articles.match(draft.text, position):
             position = articles.end()
-        length = draft.names.name_length(draft.text[position:])
+        length = draft.name_length(position)
         word = _WORD.match(draft.text, position)
         if word is None:
             break
@@ -50,8 +50,15 @@ def _refuse_english(draft: Draft, match: re.Match[str], negation: Negation) -> N
         if joined is None or joined.end() >= len(draft.text):
             break
         position = joined.end()
+    again = _WORD.match(draft.text, position + 1)
+    if refused and again is not None and _has_word(draft.text[: match.start()], again[0]):
+        position = again.end()  # chairs except gaming chairs
     if refused:
         draft.take(match.start(), position, Instruction("refused", "", words=tuple(refused)))
+
+
+def _has_word(text: str, word: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
 
 
 def _refuse_chinese(draft: Draft, match: re.Match[str]) -> None:
@@ -59,8 +66,8 @@ def _refuse_chinese(draft: Draft, match: re.Match[str]) -> None:
     if end is None or not 0 < end.start() - match.end() <= _LONGEST_CHINESE:
         return
     stop, until = end.start(), end.end() if end[0] in ("的", "地") else end.start()
-    is_all = not draft.text[: match.start()].strip(" \x1f") and not draft.text[stop:].strip(" \x1f的")
-    if is_all and 0 < (length := draft.names.name_length(draft.text[match.end() : stop])) < stop - match.end():
+    is_all = not draft.text[: match.start()].strip(" \ue000") and not draft.text[stop:].strip(" \ue000的")
+    if is_all and 0 < (length := draft.name_length(match.end(), stop)) < stop - match.end():
         stop = until = match.end() + length
     refused = tuple(part for part in _AND.split(draft.text[match.end() : stop]) if part)
     draft.take(match.start(), until, Instruction("refused", "", words=refused))

@@ -10,17 +10,46 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from wares.language.intent.literals import literals_of
 from wares.language.intent.numbers import MONEY, NUMBER
+
+_HAS_NUMBER = re.compile(NUMBER)
+_NUMBERS = ("{money}", "{number}", "{years}", "{months}", "{age_span}")
+_PERSONS = ("{person}", "{long_person}")
+_BLANK = re.compile(r"\{[a-z_]+2?\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What words do: `kind` and `means`, where `pattern` matches; `is_weak` = the words may be part of a name."""
+    """What words do: `kind` and `means`, where `expression` matches; `is_weak` = the words may be part of a name."""
 
     kind: str
     means: str
-    pattern: re.Pattern[str]
+    expression: re.Pattern[str]
     is_weak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleIndex:
+    """Rules in their order, by what a text must have for them: literals, any number, any person, or nothing."""
+
+    rules: tuple[Rule, ...]
+    by_literal: Mapping[str, tuple[int, ...]]
+    with_number: tuple[int, ...]
+    with_person: tuple[int, ...]
+    always: tuple[int, ...]
+
+    def candidates(self, text: str, persons: Iterable[str]) -> list[Rule]:
+        """Those that may match a text, in their order."""
+        found = set(self.always)
+        for literal, rules in self.by_literal.items():
+            if literal in text:
+                found.update(rules)
+        if _HAS_NUMBER.search(text):
+            found.update(self.with_number)
+        if any(name in text for name in persons):
+            found.update(self.with_person)
+        return [self.rules[place] for place in sorted(found)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +88,12 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class IntentRules:
-    """All of it; `uses` maps an occasion to what products for it are called, the likeliest first."""
+    """All of it; `called` maps an occasion of `uses` to what products for it are called, the likeliest first."""
 
-    rules: tuple[Rule, ...]
+    rules: RuleIndex
+    uses: RuleIndex
+    called: Mapping[str, tuple[str, ...]]
     persons: Mapping[str, Person]
-    uses: Mapping[str, tuple[str, ...]]
     negation: Negation
     sizes: Sizes
 
@@ -75,15 +105,11 @@ def intent_rules() -> IntentRules:
     data = tomllib.loads(file.read_text(encoding="utf-8"))
     persons = {name: Person(person["gender"], person["age"]) for person in data["person"] for name in person["names"]}
     blanks = _blanks(persons)
-    rules = [
-        Rule(rule["kind"], rule.get("means", ""), _pattern(rule["patterns"], blanks), rule.get("is_weak", False))
-        for rule in data["rule"]
-    ]
-    rules += [Rule("use", use["name"], _pattern(use["says"], blanks), False) for use in data["use"]]
     return IntentRules(
-        rules=tuple(rules),
+        rules=_index(data["rule"], blanks),
+        uses=_index([{"kind": "use", "means": use["name"], "patterns": use["says"]} for use in data["use"]], blanks),
+        called={use["name"]: tuple(use["means"]) for use in data["use"]},
         persons=persons,
-        uses={use["name"]: tuple(use["means"]) for use in data["use"]},
         negation=_negation(data),
         sizes=Sizes(tuple(data["size"]["attributes"]), frozenset(data["size"]["letters"]), dict(data["size"]["words"])),
     )
@@ -92,6 +118,7 @@ def intent_rules() -> IntentRules:
 def _blanks(persons: Iterable[str]) -> dict[str, str]:
     """Blank of a pattern → the pattern that fills it."""
     alternatives = "|".join(_alone(re.escape(name)) for name in sorted(persons, key=len, reverse=True))
+    chinese = "|".join(sorted((n for n in persons if not n.isascii() and len(n) > 1), key=len, reverse=True))
     years = (
         rf"(?P<years>{NUMBER})(?:\s?[-–到至]\s?(?P<years2>{NUMBER}))?\s?-?(?:years?|yrs?|yo|y/o|周?岁)(?:[ -]?olds?)?"
     )
@@ -100,31 +127,46 @@ def _blanks(persons: Iterable[str]) -> dict[str, str]:
         "{money2}": MONEY.replace("<money>", "<money2>"),
         "{number}": rf"(?P<number>{NUMBER})",
         "{person}": f"(?P<person>{alternatives})",
+        "{long_person}": f"(?P<person>{chinese})",
         "{years}": years,
-        "{age_span}": rf"(?P<years>{NUMBER})(?:\s?(?:[-–]|to)\s?(?P<years2>{NUMBER}))?(?:\+| and up)?(?!\s?(?:stars|\d))",
+        "{age_span}": rf"(?P<years>{NUMBER})(?:\s?(?:[-–]|to)\s?(?P<years2>{NUMBER}))?(?:\+| and up)?"
+        r"(?!\s?(?:stars|\d))",
         "{months}": rf"(?P<months>{NUMBER})\s?-?(?:months?|个?月)(?:[ -]?olds?|大)?",
     }
 
 
-def _pattern(patterns: Iterable[str], blanks: Mapping[str, str]) -> re.Pattern[str]:
-    return re.compile("|".join(_alone(_filled(pattern, blanks, place)) for place, pattern in enumerate(patterns)))
+def _index(rules: Iterable[Mapping[str, Any]], blanks: Mapping[str, str]) -> RuleIndex:
+    """The rules, one a pattern."""
+    made, by_literal = list[Rule](), dict[str, list[int]]()
+    further: dict[str, list[int]] = {"number": [], "person": [], "": []}
+    for rule in rules:
+        for pattern in rule["patterns"]:
+            place, filled = len(made), pattern
+            for blank, filling in blanks.items():
+                filled = filled.replace(blank, filling)
+            made.append(
+                Rule(rule["kind"], rule.get("means", ""), re.compile(_alone(filled)), rule.get("is_weak", False))
+            )
+            if literals := literals_of(_BLANK.sub(".", pattern)):
+                for literal in literals:
+                    by_literal.setdefault(literal, []).append(place)
+            else:
+                further[_needs(pattern)].append(place)
+    places = {literal: tuple(found) for literal, found in by_literal.items()}
+    return RuleIndex(tuple(made), places, *(tuple(further[name]) for name in ("number", "person", "")))
 
 
-def _filled(pattern: str, blanks: Mapping[str, str], place: int) -> str:
-    """The pattern with its blanks filled; groups are numbered so that alternatives may have the same ones."""
-    for blank, filling in blanks.items():
-        pattern = pattern.replace(blank, re.sub(r"\(\?P<(\w+)>", rf"(?P<\g<1>_{place}>", filling))
-    return pattern
+def _needs(pattern: str) -> str:
+    """What a pattern without literals needs; "" = nothing."""
+    needed = re.sub(r"\{\w+\}\?", "", pattern)
+    if any(blank in needed for blank in _NUMBERS):
+        return "number"
+    return "person" if any(blank in needed for blank in _PERSONS) else ""
 
 
 def _alone(pattern: str) -> str:
     """Not within a Latin word or a number on either side; Chinese may touch it."""
     return rf"(?:(?<![a-z0-9.])|(?![a-z0-9]))(?:{pattern})(?!(?<=[a-z])[a-z])"
-
-
-def groups_of(match: re.Match[str]) -> dict[str, str]:
-    """Name → text of the groups that took part."""
-    return {name.rpartition("_")[0]: text for name, text in match.groupdict().items() if text is not None}
 
 
 def _negation(data: Mapping[str, Any]) -> Negation:

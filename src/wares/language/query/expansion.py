@@ -33,13 +33,22 @@ class QueryExpander:
     """One query's words beside each other: what a word may mean depends on its neighbours."""
 
     def __init__(
-        self, words: Sequence[RawQueryWord], analyzer: Analyzer, vocabulary: Vocabulary, names: AttributeNames
+        self,
+        words: Sequence[RawQueryWord],
+        analyzer: Analyzer,
+        vocabulary: Vocabulary,
+        names: AttributeNames,
+        *,
+        verbatim: bool = False,
     ) -> None:
+        """With `verbatim`, no word is taken for a typing error."""
         self._words = words
+        self._verbatim = verbatim
         self._analyzer = analyzer
         self._vocabulary = vocabulary
         self._names = names
         self._language = analyzer.language
+        self._corrector = Corrector(vocabulary, self._language)
         self._keys = [key_terms(word, self._language)[0] for word in words]
         self._extra: list[list[Alternative]] = [[] for _ in words]
         self._replacements: dict[tuple[int, int], str] = {}
@@ -67,7 +76,7 @@ class QueryExpander:
                 alternatives += [Alternative((term,), "parts", COMPOUND) for term in longer]
             if position not in self._named_positions:
                 alternatives += self._corrections(position, bool([a for a in alternatives if a.kind == "prefix"]))
-        if word.kind == "run" and not self._in_vocabulary[position]:
+        if word.kind == "run" and not self._in_vocabulary[position] and not self._verbatim:
             alternatives += self._parts_of_run(word)
         return alternatives + self._synonyms(position)
 
@@ -136,11 +145,25 @@ class QueryExpander:
         if is_prefix or is_known_accented or self._extra[position] or self._lookups >= CORRECTED:
             return []
         self._lookups += not self._in_vocabulary[position]
-        corrections = Corrector(self._vocabulary, self._language).word(word.text)
+        if self._is_right(position):
+            return [] if self._in_vocabulary[position] else self._otherwise_written(word.text)
+        corrections = [] if self._verbatim else self._corrector.word(word.text)
         if corrections:
             self._replacements[word.start, word.end] = " ".join(corrections[0].words)
             self._keys[position] = self._language.stem(corrections[0].words[-1])
         return [self._typo(correction, rank) for rank, correction in enumerate(corrections)]
+
+    def _otherwise_written(self, text: str) -> list[Alternative]:
+        """A right word as the shop writes it: as two words, or with an umlaut."""
+        respelling = self._corrector.respelling(text)
+        words = (respelling,) if respelling else self._corrector.split(text)
+        return [self._typo(Correction(words, 0.5), 0)] if words else []
+
+    def _is_right(self, position: int) -> bool:
+        """Whether people know the word, or one that an unfinished word begins; or the synonyms do."""
+        text = self._words[position].text
+        is_known = self._corrector.knows(text) or self._keys[position] in self._analyzer.synonym_words
+        return is_known or (position == self.unfinished and self._corrector.knows_beginning(text))
 
     def _sounds(self, text: str) -> tuple[str, ...]:
         """The pinyin terms that `text` is made of, () when it is not pinyin of anything in the shop."""
@@ -149,6 +172,8 @@ class QueryExpander:
             return ()
         if df(f"py:{text}"):
             return (f"py:{text}",)
+        if self._corrector.knows(text):
+            return ()
         if df(f"pi:{text}"):
             return (f"pi:{text}",)
         terms: list[str] = []
@@ -197,7 +222,7 @@ class QueryExpander:
             end = position + 1
             while end < len(self._words) and self._follows(end):
                 end += 1
-            if self._words[position].kind == "chinese" and self._lookups < CORRECTED:
+            if self._words[position].kind == "chinese" and self._lookups < CORRECTED and not self._verbatim:
                 self._correct_run(position, end)
             position = end
 
@@ -212,8 +237,10 @@ class QueryExpander:
         unknown = not all(any(all(map(df, a.terms)) for a in word.alternatives[:2]) for word in words)
         if not unknown and all(df(f"b:{run[i : i + 2]}") for i in range(len(run) - 1)):
             return
+        if self._analyzer.synonym_words.issuperset(self._keys[first:last]):
+            return
         self._lookups += 1
-        correction = Corrector(self._vocabulary, self._language).characters(run, resize=unknown)
+        correction = self._corrector.characters(run, resize=unknown)
         if correction is None:
             return
         base = words[0].start

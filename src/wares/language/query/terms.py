@@ -29,7 +29,7 @@ def all_words(analysis: QueryAnalysis) -> Filter:
 
 
 def exact_words(analysis: QueryAnalysis) -> Filter | None:
-    """Every word, as it is or by another name, but not by what it may have been meant for; None = there are no words."""
+    """Every word, as it is or by another name, but not by what may have been meant; None = there are no words."""
     words = tuple(
         Or(tuple(HasTerms(tuple(map(term_number, way.terms))) for way in word.alternatives if way.kind in _EXACT))
         for word in analysis.words

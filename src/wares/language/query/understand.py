@@ -27,16 +27,18 @@ def understand(
     *,
     names: AttributeNames = NO_NAMES,
     prefix: bool = False,
+    verbatim: bool = False,
 ) -> QueryAnalysis:
     """Reads a query as typed (its first 10,000 characters, 64 words); never raises, whatever the text.
 
     `names` tells which words name values of the shop's attributes: such words are also found by the value's own words,
-    and are never taken for typing errors. With `prefix`, the last word may be unfinished. A term's weight is its
-    alternative's, reduced where the term is so rare that IDF would make it count more than the word itself.
+    and are never taken for typing errors, as no word is with `verbatim`. With `prefix`, the last may be unfinished. A
+    term's weight is its alternative's, reduced where the term is so rare that IDF would make it count more than the
+    word itself.
     """
     text = words[:READ]
     query = _without_stop_words(names.resegment(analyzer.query_words(text, WORDS)))
-    expander = QueryExpander(query, analyzer, vocabulary, names)
+    expander = QueryExpander(query, analyzer, vocabulary, names, verbatim=verbatim)
     normalized = analyzer.language.normalize(text)
     if prefix and query and query[-1].end == len(normalized):
         expander.unfinished = len(query) - 1

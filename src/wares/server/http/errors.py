@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from wares.errors import BadInput, MissingExtra, NotFound, ShopBusy, StoreFull, TooBusy, WaresError
+from wares.errors import BadInput, MissingExtra, NotFound, ShopBusy, ShopReadOnly, StoreFull, TooBusy, WaresError
 from wares.server.http.media import JSON
 from wares.server.schemas.encode import encode
 from wares.server.schemas.responses.errors import ErrorAnswer, ErrorBody
@@ -23,6 +23,7 @@ STATUS: dict[type[WaresError], HTTPStatus] = {
     BadInput: HTTPStatus.BAD_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,
     ShopBusy: HTTPStatus.CONFLICT,
+    ShopReadOnly: HTTPStatus.CONFLICT,
     TooBusy: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreFull: HTTPStatus.INSUFFICIENT_STORAGE,
     MissingExtra: HTTPStatus.NOT_IMPLEMENTED,

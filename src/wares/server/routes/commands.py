@@ -86,6 +86,7 @@ class _RunningCommand:
     Access.OWNER,
     body={JSON: {"type": "object", "description": "the command's options"}},
     answer=Content(LINES, "Lines of JSON: steps, then the report or the error."),
+    writes=True,
 )
 async def run_command(request: Request, shop: Shop) -> Response:
     """Do a command; lines of JSON tell how far it is."""

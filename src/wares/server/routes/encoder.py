@@ -26,7 +26,7 @@ _log = logging.getLogger("uvicorn.error")
 routes = RouteTable()
 
 
-@routes.route("POST", "/v1/encoder", Access.ADMIN, body=EncoderRequest, answer=ComingAnswer)
+@routes.route("POST", "/v1/encoder", Access.ADMIN, body=EncoderRequest, answer=ComingAnswer, writes=True)
 async def use_encoder(request: Request, shop: Shop) -> Response:
     """Take another encoder in; the one before answers until all is encoded anew. `status` tells how far it is."""
     require_media(request, JSON)

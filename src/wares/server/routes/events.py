@@ -22,7 +22,7 @@ BODY = list[EventBody] | EventsRequest[EventBody]
 routes = RouteTable()
 
 
-@routes.route("POST", "/v1/events", Access.PAGE, body={JSON: BODY, TEXT: BODY}, answer=TrackReport)
+@routes.route("POST", "/v1/events", Access.PAGE, body={JSON: BODY, TEXT: BODY}, answer=TrackReport, writes=True)
 async def track(request: Request, shop: Shop) -> Response:
     """Take what shoppers did: a JSON list, or an object with `events`. Durable when the answer comes.
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 routes = RouteTable()
 
 
-@routes.route("POST", "/v1/products", Access.ADMIN, body=list[ProductRequest], answer=AddReport)
+@routes.route("POST", "/v1/products", Access.ADMIN, body=list[ProductRequest], answer=AddReport, writes=True)
 async def add_products(request: Request, shop: Shop) -> Response:
     """Add or replace products by id: a JSON list. A list with a malformed product is refused as a whole."""
     require_media(request, JSON)
@@ -46,7 +46,7 @@ async def get_product(request: Request, shop: Shop) -> Response:
     return await respond(lambda: ProductAnswer.of(shop.get(product_id, hidden=with_hidden)))
 
 
-@routes.route("DELETE", "/v1/products/{product_id}", Access.ADMIN, answer=DeleteAnswer)
+@routes.route("DELETE", "/v1/products/{product_id}", Access.ADMIN, answer=DeleteAnswer, writes=True)
 async def delete_product(request: Request, shop: Shop) -> Response:
     """Delete one product."""
     product_id = product_id_of(request)

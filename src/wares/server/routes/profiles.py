@@ -42,14 +42,14 @@ async def session_profile(request: Request, shop: Shop) -> Response:
     return await respond(lambda: ProfileAnswer.of(shop.profile(session=session, language=body.language)))
 
 
-@routes.route("DELETE", "/v1/shoppers/{shopper}", Access.ADMIN, answer=ForgetReport)
+@routes.route("DELETE", "/v1/shoppers/{shopper}", Access.ADMIN, answer=ForgetReport, writes=True)
 async def forget(request: Request, shop: Shop) -> Response:
     """Delete what is kept of a shopper, their sessions included."""
     shopper = unquote(request.path_params["shopper"])
     return await respond(lambda: shop.forget(shopper), WRITING)
 
 
-@routes.route("DELETE", "/v1/sessions/{session}", Access.ADMIN, answer=ForgetReport)
+@routes.route("DELETE", "/v1/sessions/{session}", Access.ADMIN, answer=ForgetReport, writes=True)
 async def forget_session(request: Request, shop: Shop) -> Response:
     """Delete what is kept of one session."""
     session = unquote(request.path_params["session"])

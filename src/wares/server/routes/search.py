@@ -115,10 +115,10 @@ def _with_pictures(
 
 def _answer(shop: Shop, metrics: Metrics, query: Query) -> Response:
     """Search; a finished query of somebody, that found products by its words, is remembered for suggestions, after the
-    answer.
+    answer, by a shop that may write.
     """
     hits = shop.search(query)
-    is_told = bool(query.shopper or query.session) and query.page == 1 and not query.prefix
+    is_told = bool(query.shopper or query.session) and query.page == 1 and not query.prefix and not shop.read_only
     is_complete = is_told and hits.matched in ("all", "some") and hits.total
     later = BackgroundTask(shop.record_query, query.words, query.shopper, query.session) if is_complete else None
     started = perf_counter()

@@ -17,7 +17,7 @@ import * as pictures from "./pictures.js";
 import { productPage } from "./product.js";
 import { countLine, failure, notices, pager, results, skeletons } from "./results.js";
 import { searchBox } from "./searchbox.js";
-import { EMPTY, isHomePage, chooseFacets, format, parse, request, table } from "./state.js";
+import { EMPTY, isHomePage, changed, chooseFacets, format, parse, request, table } from "./state.js";
 import { notify } from "./toast.js";
 import { chip, chips, sorts, tiles } from "./toolbar.js";
 import { createTracker, searchOrigin } from "./tracker.js";
@@ -63,11 +63,11 @@ function page() {
   };
 }
 
-const hrefOf = (change) => location.pathname + format({ ...state, ...change });
+const hrefOf = (change) => location.pathname + format(changed(state, change));
 
 /** Change the state, remember it in the URL, and draw. `replace`: no new step for the back button; `top`: scroll up. */
 function go(change, { replace = false, top = false } = {}) {
-  state = { ...state, ...change, refine: table(change.refine ?? state.refine) };
+  state = changed(state, change);
   history[replace ? "replaceState" : "pushState"](null, "", hrefOf({}));
   if (top) scrollTo({ top: 0 });
   update();
@@ -124,7 +124,7 @@ async function find() {
     notify(page().t("lostPicture"));
     return go({ picture: "" }, { replace: true });
   }
-  const requestKey = JSON.stringify([state.q, state.like, state.picture, state.refine, state.sort, state.page, state.why, language, unfinished, visitor.shopper, visitor.personal]);
+  const requestKey = JSON.stringify([state.q, state.verbatim, state.like, state.picture, state.refine, state.sort, state.page, state.why, language, unfinished, visitor.shopper, visitor.personal]);
   if (requestKey === lastRequest) return undefined;
   lastRequest = requestKey;
   controller?.abort();
@@ -249,7 +249,7 @@ function drawFacets() {
 }
 
 function drawChips(view) {
-  const [buttons, count] = chips(answer?.facets ?? {}, view);
+  const [buttons, count] = chips(answer, view);
   byId("chips").replaceChildren(...buttons);
   byId("filters-count").textContent = String(count);
   byId("filters-count").hidden = !count;

@@ -44,9 +44,12 @@ export function notices(answer, page) {
   const { t, state } = page;
   const notes = [];
   if (answer.corrected && answer.corrected !== state.q) {
-    const change = { q: answer.corrected, page: 1 };
-    const link = { class: "link", href: page.hrefOf(change), on: { click: (event) => follow(event, () => page.go(change)) } };
-    notes.push(el("p", {}, `${t("didYouMean")} `, el("a", link, answer.corrected), "?"));
+    const link = (words, change) => {
+      const click = (event) => follow(event, () => page.go({ page: 1, ...change }));
+      return el("a", { class: "link", href: page.hrefOf({ page: 1, ...change }), on: { click } }, words);
+    };
+    notes.push(el("p", {}, `${t("resultsFor")} `, link(answer.corrected, { q: answer.corrected })));
+    notes.push(el("p", {}, `${t("searchInstead")} `, link(state.q, { verbatim: true })));
   }
   if (answer.total && state.q && answer.matched === "similar" && !state.picture && !state.like) notes.push(el("p", {}, t("nearest")));
   return notes;

@@ -5,6 +5,7 @@ export const table = (entries = {}) => Object.assign(Object.create(null), entrie
 
 export const EMPTY = Object.freeze({
   q: "", // words
+  verbatim: false, // nothing in them is taken for a typing error
   like: "", // id of the product to start from
   picture: "", // key of a picture kept by this browser
   refine: Object.freeze(table()), // attribute → values, or ["low..high"]
@@ -25,6 +26,7 @@ export function parse(search) {
   for (const name of TEXTS) state[name] = parameters.get(name) ?? "";
   state.sort = parameters.get("sort") || EMPTY.sort;
   state.page = Math.max(1, Number.parseInt(parameters.get("page") ?? "1", 10) || 1);
+  state.verbatim = parameters.get("verbatim") === "1";
   state.cart = parameters.get("cart") === "1";
   state.why = parameters.get("why") === "1";
   state.language = parameters.get("language") ?? "";
@@ -45,10 +47,17 @@ export function format(state) {
     for (const value of state.refine[attribute]) out.append(`refine.${attribute}`, value);
   if (state.sort !== EMPTY.sort) out.set("sort", state.sort);
   if (state.page > 1) out.set("page", String(state.page));
+  if (state.verbatim) out.set("verbatim", "1");
   if (state.cart) out.set("cart", "1");
   if (state.why) out.set("why", "1");
   const text = out.toString();
   return text ? `?${text}` : "";
+}
+
+/** The state with other values in place of some; other words are not searched for verbatim unless `change` says so. */
+export function changed(state, change) {
+  const verbatim = (change.q === undefined || change.q === state.q) && state.verbatim;
+  return { ...state, verbatim, ...change, refine: table(change.refine ?? state.refine) };
 }
 
 /** The state with one value of an attribute switched on or off; back to the first page. */
@@ -95,6 +104,7 @@ export function request(state, { facets, kinds, perPage, language, pictures, unf
     grouped: true,
     language,
     prefix: unfinished,
+    verbatim: state.verbatim,
     explain: state.why,
   };
 }

@@ -25,10 +25,11 @@ export function sorts({ kinds, state, t }) {
   return names.map((name) => el("option", { value: name, selected: name === state.sort }, t(name)));
 }
 
-/** One chip for each value the list is narrowed to, and how many there are. */
-export function chips(facets, page) {
+/** One chip for each thing the words ask for and each value the list is narrowed to, and how many values there are. */
+export function chips(answer, page) {
   const { t, language, state, go } = page;
-  const active = refinements(state, facets, page.labels);
+  const active = refinements(state, answer?.facets ?? {}, page.labels);
+  const asked = (answer?.instructions ?? []).map(({ text, without }) => chip(`“${text}”`, text, () => go({ q: without, page: 1 }), page));
   const chips = active.map(([attribute, value, label]) => {
     const text = value.includes("..") && page.kinds[attribute] === "number" ? rangeLabel(value, language) : label;
     const name = `${attributeName(attribute, t)}: ${text}`;
@@ -36,7 +37,7 @@ export function chips(facets, page) {
     return chip(name, name, () => go({ refine: remaining.refine, page: 1 }), page);
   });
   if (chips.length > 1) chips.push(el("button", { class: "link", type: "button", on: { click: () => go({ refine: {}, page: 1 }) } }, t("clearAll")));
-  return [chips, active.length];
+  return [[...asked, ...chips], active.length];
 }
 
 /** A removable sign of something the search is made of; `source`: its picture. */

@@ -17,7 +17,6 @@ from pathlib import Path
 from wares.encode.load import load
 from wares.errors import BadInput, BadSetting, WaresError
 from wares.shop.ingest.annotation import open_annotation
-from wares.shop.live.catalog_follower import CatalogFollower
 from wares.shop.live.index_follower import index_lag, reindex
 from wares.shop.runtime import generations
 from wares.shop.runtime.attribute_kinds import declare
@@ -47,7 +46,7 @@ class EncoderChangeStopped(WaresError):
 class EncoderChange:
     """The way of `encoder`, called `name`, into an open shop.
 
-    view           made anew once the encoder answers
+    renew_view     has the catalogue view measured by the encoder once that answers
     max_remaining  changes left at most for the time in which nothing can be written
     """
 
@@ -57,11 +56,11 @@ class EncoderChange:
         folder: Folder,
         encoder: Encoder,
         name: str,
-        view: CatalogFollower,
+        renew_view: Callable[[], None],
         max_remaining: int,
     ) -> None:
         self._active, self._folder, self._encoder, self._name = active, folder, encoder, name
-        self._view, self._max_remaining = view, max_remaining
+        self._renew_view, self._max_remaining = renew_view, max_remaining
         self._catalog = active.components.catalog
         self._stopped = threading.Event()
         self._future: Future[EncoderChangeReport] = Future()
@@ -134,7 +133,7 @@ class EncoderChange:
         except BaseException:
             index.close()
             raise
-        self._view.renew()
+        self._renew_view()
         self._active.wait(old).index.close()
         generations.sweep(self._catalog, self._folder.path, GenerationNote(generation))
         return products
@@ -184,10 +183,10 @@ class EncoderChanges:
         active: ActiveGeneration,
         folder: Folder,
         writing: threading.RLock,
-        view: CatalogFollower,
+        renew_view: Callable[[], None],
         max_remaining: int = MAX_REMAINING,
     ) -> None:
-        self._active, self._folder, self._writing, self._view = active, folder, writing, view
+        self._active, self._folder, self._writing, self._renew_view = active, folder, writing, renew_view
         self.max_remaining = max_remaining
         self._starting = threading.Lock()
         self._last: EncoderChange | None = None
@@ -202,7 +201,7 @@ class EncoderChanges:
             if declared and declared != name:
                 raise BadSetting(f"encoder_path: the settings name {declared}; take that out, or name {name} there")
             encoder = load(name, precision=settings.encoder_precision)
-            self._last = EncoderChange(self._active, self._folder, encoder, name, self._view, self.max_remaining)
+            self._last = EncoderChange(self._active, self._folder, encoder, name, self._renew_view, self.max_remaining)
             return self._last.start(self._writing, progress)
 
     @property

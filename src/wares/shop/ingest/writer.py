@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from threadpoolctl import threadpool_limits
-
 from wares.shop.ingest import annotation as annotating
 from wares.shop.ingest import kind_change
 from wares.shop.ingest.annotation import AnnotationReport, AnnotatorReport, open_annotation
@@ -24,6 +22,7 @@ from wares.shop.runtime.components import limits_of
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.shop.runtime.status import AddReport
+from wares.stats.one_thread import one_thread
 from wares.types import AttributeKind
 
 _log = logging.getLogger(__name__)
@@ -80,10 +79,9 @@ class Writer:
     ) -> IngestReport:
         """See `Shop.ingest`."""
         components = self._generation.components
-        one_thread = threadpool_limits(1, "blas")  # processes use the cores; threads of small products only wait there
         with (
             self._change(),
-            one_thread,
+            one_thread(wait=True),  # processes use the cores
             WorkerPool(components, worker_count(components.settings.ingest_workers)) as workers,
         ):
             try:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from wares.mapped.column import Column
 from wares.profiles.catalog_stats import TraitVectors
 from wares.profiles.traits import TraitsTable
+from wares.stats.membership import united
 from wares.types import Index, Nums, Rows, Vectors
 
 
@@ -83,7 +84,7 @@ class HeldVectors:
     def of(cls, source: TraitVectors, rows: Rows) -> HeldVectors:
         """Read these."""
         source = source.source if isinstance(source, cls) else source
-        rows = np.unique(rows)
+        rows = united(rows)
         return cls(rows, source[rows], source)
 
     def __getitem__(self, rows: Rows, /) -> Vectors:

@@ -47,14 +47,15 @@ class PreparedProducts:
 
 
 class IndexFollower:
-    """Keeps the index that answers in step with the catalogue. Whoever writes holds the shop's lock for writers.
+    """Keeps the index that answers in step with the catalogue. Whoever writes holds the shop's lock for writers. Where
+    another process keeps it (`read_only`), nothing is done but to count the index's values when they must be.
 
     position   of the feed, up to which the index has everything
     seq        number of the newest change of a product among them
     """
 
-    def __init__(self, generation: ActiveGeneration, position: int) -> None:
-        self._generation = generation
+    def __init__(self, generation: ActiveGeneration, position: int, read_only: bool = False) -> None:
+        self._generation, self._read_only = generation, read_only
         self.position, self.seq = position, generation.components.catalog.seq
         self._prepared = PreparedProducts()
 
@@ -65,16 +66,20 @@ class IndexFollower:
     def follow(self, changes: Changes) -> None:
         """Index what has changed; where that fails the same is done again the next time."""
         components = self._generation.components
-        if changes.kinds:
-            declare(components.catalog, components.index)
-        is_fit = self._prepared.encoder == components.encoder.fingerprint  # another one may have come meanwhile
-        index_changes(components, changes.products, self._prepared if is_fit else None)
+        if not self._read_only:
+            self._index(components, changes)
         if "words" in changes.reread:
             components.language.use_values(index_value_counts(components.index))
         self.position = changes.upto
         self.seq = max(self.seq, changes.products[-1].seq if changes.products else 0)
         if not changes.more:
             self._prepared = PreparedProducts()
+
+    def _index(self, components: Components, changes: Changes) -> None:
+        if changes.kinds:
+            declare(components.catalog, components.index)
+        is_fit = self._prepared.encoder == components.encoder.fingerprint  # another one may have come meanwhile
+        index_changes(components, changes.products, self._prepared if is_fit else None)
 
 
 def index_changes(components: Components, changes: Sequence[Change], prepared: PreparedProducts | None = None) -> None:

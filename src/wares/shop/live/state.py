@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from wares.shop.live.catalog_follower import CatalogFollower
-from wares.shop.live.followers import Followers
+from wares.shop.live.catalog_reader import CatalogReader
+from wares.shop.live.followers import Follower, Followers
 from wares.shop.live.index_follower import IndexFollower
 from wares.shop.live.past_queries import PastQueries
 from wares.shop.live.popularity import PopularityCounts
@@ -19,7 +20,7 @@ from wares.store.queries import QueryLog
 
 class LiveState:
     """The live objects of one shop; `popularity` is the file in which counts outlast a process, `view` the folder in
-    which the catalogue view lies.
+    which the catalogue view lies. Where another process writes (`read_only`), it keeps index and view.
 
     index      the index as far as it follows; the index itself must have everything the catalogue had when this is made
     catalog    has words, index and view follow the catalogue
@@ -29,13 +30,21 @@ class LiveState:
     queries    past queries that are suggested
     """
 
-    def __init__(self, generation: ActiveGeneration, log: EventLog, popularity: Path, view: Path) -> None:
+    def __init__(
+        self, generation: ActiveGeneration, log: EventLog, popularity: Path, view: Path, read_only: bool = False
+    ) -> None:
         components = generation.components
         feed = ChangeFeed(log.engine)
         self._catalog = components.catalog
-        self.index = IndexFollower(generation, components.catalog.position)
-        self.view = CatalogFollower(generation, self.index, view)
-        self.catalog = Followers(feed, ("catalog", "words", "kinds"), [components.language, self.index, self.view])
+        self.index = IndexFollower(generation, components.catalog.position, read_only)
+        followers: list[Follower] = [components.language, self.index]
+        self.view: CatalogFollower | CatalogReader
+        if read_only:
+            self.view = CatalogReader(generation, view)
+        else:
+            self.view = own_view = CatalogFollower(generation, self.index, view)
+            followers.append(own_view)
+        self.catalog = Followers(feed, ("catalog", "words", "kinds"), followers)
         self.profiles = Profiles(log, components.settings.recommend_profile_cache)
         self.popularity = PopularityCounts(log, popularity)
         self.events = Followers(feed, ("events",), [self.profiles, self.popularity])

@@ -19,9 +19,10 @@ from wares.shop.recommend.explain import (
     phrase_reason,
     reasons,
     rows_to_name,
+    taste_reasons,
 )
 from wares.shop.recommend.page import RankedRows
-from wares.shop.recommend.registry import BY_NAME
+from wares.shop.recommend.registry import BY_NAME, SOURCES, TASTE
 from wares.shop.recommend.sources import SourceCandidates
 from wares.shop.recommend.titles import language_of, title_of
 from wares.shop.runtime.components import Components
@@ -34,7 +35,7 @@ _MOST_TITLES = 60
 class RankedPage:
     """What was decided.
 
-    anchors       (m,) rows that the answer started from
+    anchors     (m,) rows that the answer started from
     popularity  (n,) of each row of the page
     """
 
@@ -44,13 +45,24 @@ class RankedPage:
     anchors: Rows
     popularity: Scores
 
+    @property
+    def named(self) -> Rows:
+        """(k,) positions of the page's candidates that a source named."""
+        return self.page.positions[self.page.positions >= 0]
+
+    @property
+    def by_taste(self) -> list[int]:
+        """Those whose score the shopper's taste adds to."""
+        by_taste: list[int] = self.named[self.table.contributions[self.named, SOURCES.index(TASTE)] > 0].tolist()
+        return by_taste
+
 
 def recommendations(
     components: Components, view: CatalogView, preferences: Preferences | None, ranked: RankedPage, language: str | None
 ) -> tuple[Recommendation, ...]:
     """The products of the page in order; one deleted meanwhile is left out. Raises `BadQuery` for the language."""
-    positions = ranked.page.positions.tolist()
-    shares = [positive_shares(ranked.table, position) if position >= 0 else {} for position in positions]
+    positions, named = ranked.page.positions.tolist(), ranked.named
+    shares = dict(zip(named.tolist(), positive_shares(ranked.table, named), strict=True))
     products = _products(components, view, preferences, ranked)
     context = _context(components, view, preferences, ranked, products, language)
     items = []
@@ -61,7 +73,7 @@ def recommendations(
         if position < 0:
             items.append(_filling(product, bool(ranked.popularity[index] > 0), context))
         else:
-            items.append(_recommendation(product, position, shares[index], ranked, context))
+            items.append(_recommendation(product, position, shares[position], ranked, context))
     return tuple(items)
 
 
@@ -69,10 +81,10 @@ def _products(
     components: Components, view: CatalogView, preferences: Preferences | None, ranked: RankedPage
 ) -> Mapping[int, Product]:
     """Number → product, of the page and of what its reasons may speak of; looked up at once."""
-    positions = [position for position in ranked.page.positions.tolist() if position >= 0]
-    mentioned = rows_to_name(ranked.candidates, positions, preferences)[:_MOST_TITLES] if positions else []
+    positions = ranked.named
+    mentioned = rows_to_name(ranked.candidates, positions, preferences)[:_MOST_TITLES] if len(positions) else []
     nums = view.nums[np.concatenate([ranked.page.rows, np.array(mentioned, np.int64)])]
-    return components.catalog.by_num(np.unique(nums[nums > 0]).tolist())
+    return components.catalog.by_num(sorted({*nums[nums > 0].tolist()}))
 
 
 def _context(
@@ -86,7 +98,8 @@ def _context(
     phrase_language, tag = language_of(language, components.language), language or components.language.tag
     titles = {product.id: title_of(product, tag) for product in products.values()}
     names = DisplayNames(titles, components.language.labels(tag), components.settings.shop_currency)
-    return ReasonContext(view, preferences, frozenset(ranked.anchors.tolist()), phrase_language, names)
+    suits = taste_reasons(ranked.candidates, ranked.by_taste, preferences)
+    return ReasonContext(view, preferences, frozenset(ranked.anchors.tolist()), phrase_language, names, suits)
 
 
 def _filling(product: Product, is_popular: bool, context: ReasonContext) -> Recommendation:

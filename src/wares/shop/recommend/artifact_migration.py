@@ -77,8 +77,9 @@ class _ManifestV2(msgspec.Struct, frozen=True):
     learnt: _ParametersV2
 
 
-def read_manifest(folder: Path, manifest: bytes) -> Manifest:
-    """The manifest in today's form; files of an earlier version get today's names first, the manifest last.
+def read_manifest(folder: Path, manifest: bytes, read_only: bool = False) -> Manifest:
+    """The manifest in today's form; files of an earlier version get today's names first, the manifest last, unless they
+    are only to be read.
 
     Raises `BadInput` for a version that this Wares cannot read, `msgspec.MsgspecError` for a broken one, `OSError`.
     """
@@ -87,6 +88,8 @@ def read_manifest(folder: Path, manifest: bytes) -> Manifest:
         return msgspec.json.decode(manifest, type=Manifest)
     if version != 2:
         raise BadInput(f"{folder / MANIFEST}: version {version}, this Wares reads 2 and {VERSION}; {REMEDY}")
+    if read_only:
+        raise BadInput(f"{folder / MANIFEST}: of version {version}; open the shop once for writing: that brings it up")
     before = msgspec.json.decode(manifest, type=_ManifestV2)
     models = (*(["embeddings"] if before.embeddings else []), *(["transformer"] if before.sequence else []))
     neighbours = tuple(NAMES.get(name, name) for name in before.links if name != SIMILAR)

@@ -61,20 +61,23 @@ def use(home: Path, name: str) -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def read(home: Path) -> RecommendArtifacts:
-    """What is in use in `home`; none, with the reason in `state` and in the log, when it is missing or broken."""
+def read(home: Path, read_only: bool = False) -> RecommendArtifacts:
+    """What is in use in `home`; none, with the reason in `state` and in the log, when it is missing or broken.
+
+    Artifacts of an earlier version are brought up, unless `read_only`: then they are not used.
+    """
     if not (home / CURRENT).exists():
         return RecommendArtifacts()
     try:
-        return _read(home)
+        return _read(home, read_only)
     except WaresError as error:
         _log.warning("recommenders are not used: %s", error)
         return RecommendArtifacts(state=f"not used: {error}")
 
 
-def _read(home: Path) -> RecommendArtifacts:
-    folder, manifest = _manifest(home)
-    products = _products(folder, manifest.products)
+def _read(home: Path, read_only: bool) -> RecommendArtifacts:
+    folder, manifest = _manifest(home, read_only)
+    products = _products(folder, manifest.products, read_only)
     neighbours = {name: ItemNeighbours.read(folder, name) for name in manifest.neighbours}
     if len(products) != manifest.products or any(len(each) != len(products) for each in neighbours.values()):
         raise BadInput(f"{folder}: made for other products than it names; {REMEDY}")
@@ -83,19 +86,19 @@ def _read(home: Path) -> RecommendArtifacts:
     return RecommendArtifacts(neighbours, models, products, manifest.parameters, state, folder.name)
 
 
-def _manifest(home: Path) -> tuple[Path, Manifest]:
+def _manifest(home: Path, read_only: bool) -> tuple[Path, Manifest]:
     try:
         folder = home / Path(msgspec.json.decode((home / CURRENT).read_bytes(), type=dict[str, str])["folder"]).name
-        return folder, read_manifest(folder, (folder / MANIFEST).read_bytes())
+        return folder, read_manifest(folder, (folder / MANIFEST).read_bytes(), read_only)
     except (OSError, KeyError, msgspec.MsgspecError) as error:
         raise BadInput(f"{home}: no whole recommenders ({error}); {REMEDY}") from error
 
 
-def _products(folder: Path, count: int) -> Sequence[str]:
+def _products(folder: Path, count: int, read_only: bool) -> Sequence[str]:
     """The ids, mapped; those that an earlier Wares wrote as one list are written as names first."""
     listed = folder / LISTED
     try:
-        if listed.exists():
+        if listed.exists() and not read_only:
             products = Names(folder, PRODUCTS)
             products.add(msgspec.json.decode(listed.read_bytes(), type=tuple[str, ...]))
             products.flush()

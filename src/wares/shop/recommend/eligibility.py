@@ -9,6 +9,7 @@ import numpy as np
 
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.recommend.query import RecommendQuery
+from wares.stats.membership import contained, united
 from wares.types import Filter, Index, Mask, Nums, Rows, Selection
 
 CHUNK = 512
@@ -66,12 +67,12 @@ class Eligibility:
 
     def without(self, rows: Rows) -> Eligibility:
         """The same with these rows left out as well."""
-        return replace(self, excluded=np.union1d(self.excluded, rows))
+        return replace(self, excluded=united(self.excluded, rows))
 
     def without_variants(self, rows: Rows) -> Eligibility:
         """The same with these rows, and every variant of their products, left out as well."""
         groups = self.view.groups[rows]
-        return replace(self.without(rows), variants=np.union1d(self.variants, groups[groups >= 0]))
+        return replace(self.without(rows), variants=united(self.variants, groups[groups >= 0].astype(np.int64)))
 
     def keep(self, rows: Rows) -> Mask:
         """(n,) which of these rows are eligible; rows that the catalogue view does not have are not."""
@@ -88,9 +89,9 @@ class Eligibility:
     def is_available(self, rows: Rows) -> Mask:
         """(n,) which of these rows can be had and are not excluded."""
         available = (rows >= 0) & (rows < len(self.view))
-        available[available] = self.view.can_be_had[rows[available]] & ~np.isin(rows[available], self.excluded)
+        available[available] = self.view.can_be_had[rows[available]] & ~contained(rows[available], self.excluded)
         if len(self.variants):
-            available[available] = ~np.isin(self.view.groups[rows[available]], self.variants)
+            available[available] = ~contained(self.view.groups[rows[available]].astype(np.int64), self.variants)
         return available
 
     def first(self, rows: Rows, limit: int) -> Rows:
@@ -98,7 +99,7 @@ class Eligibility:
         otherwise looked at chunk by chunk.
         """
         if len(rows) > CHUNK and self.filter is not None and (matches := self.filter.matches()) is not None:
-            candidates = np.flatnonzero(np.isin(rows, self.view.rows_of(matches)))
+            candidates = np.flatnonzero(contained(rows, self.view.rows_of(matches)))
             return candidates[self.is_available(rows[candidates])][:limit]
         positions: list[Rows] = []
         count = 0

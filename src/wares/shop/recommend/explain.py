@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from wares.profiles.taste import Preferences
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.recommend.registry import BY_NAME, SIMILAR, SOURCES, Phrase
 from wares.shop.recommend.sources import SourceCandidates
-from wares.types import EVENT_KINDS, Reason, ReasonKind
+from wares.types import EVENT_KINDS, Reason, ReasonKind, Rows
 
 NEW = Phrase("new", "New in the shop", "新品上架")
 POPULAR = "popular"
@@ -28,6 +28,7 @@ class ReasonContext:
     """What reasons are phrased with.
 
     anchors   rows named by whoever asks: what stands beside them is "similar to", not "because you looked at"
+    suits     position of a candidate → why it suits the shopper's taste, see `taste_reasons`
     """
 
     view: CatalogView
@@ -35,6 +36,18 @@ class ReasonContext:
     anchors: frozenset[int]
     language: PhraseLanguage
     names: DisplayNames
+    suits: Mapping[int, Sequence[PreferenceReason]]
+
+
+def taste_reasons(
+    candidates: SourceCandidates, positions: Sequence[int], preferences: Preferences | None
+) -> dict[int, Sequence[PreferenceReason]]:
+    """Position of a candidate → why it suits the shopper's taste; {} where nothing is known of the shopper."""
+    if preferences is None or not positions:
+        return {}
+    rows, scores = candidates.rows[positions], candidates.preferences[positions]
+    found = preference_reasons(preferences, candidates.view.table, rows, scores=scores)
+    return dict(zip(positions, found, strict=True))
 
 
 def phrase_reason(phrase: Phrase, language: PhraseLanguage) -> Reason:
@@ -42,10 +55,10 @@ def phrase_reason(phrase: Phrase, language: PhraseLanguage) -> Reason:
     return Reason(phrase.kind, phrase.english if language == "en" else phrase.chinese)
 
 
-def rows_to_name(candidates: SourceCandidates, positions: Sequence[int], preferences: Preferences | None) -> list[int]:
+def rows_to_name(candidates: SourceCandidates, positions: Rows, preferences: Preferences | None) -> list[int]:
     """Rows whose titles may be wanted, those that a source came from first."""
     touched = preferences.focus.touches.rows.tolist() if preferences is not None else []
-    origins = np.unique(candidates.origins[positions]).tolist()
+    origins = sorted({*candidates.origins[positions].ravel().tolist()})
     return [row for row in dict.fromkeys((*origins, *touched)) if row >= 0]
 
 
@@ -61,8 +74,10 @@ def reasons(
         if len(result) == _MOST or (result and shares[name] < _LEAST_SHARE):
             break
         for reason in _of_source(candidates, position, name, context):
-            if len(result) < _MOST and not any(_repeats(reason, other) for other in result):
+            if not any(_repeats(reason, other) for other in result):
                 result.append(reason)
+                if len(result) == _MOST:
+                    break
     return tuple(result) or (phrase_reason(NEW, context.language),)
 
 
@@ -70,6 +85,8 @@ def _by_importance(
     candidates: SourceCandidates, position: int, shares: Mapping[str, float], context: ReasonContext
 ) -> list[str]:
     """Sources, those first that came from a product named, then by their share."""
+    if not context.anchors:
+        return sorted(shares, key=lambda source: -shares[source])
     tied = {
         name for name in shares if shares[name] >= _LEAST_TIE and _origin(candidates, position, name) in context.anchors
     }
@@ -86,10 +103,10 @@ def _origin(candidates: SourceCandidates, position: int, name: str) -> int:
     return int(candidates.origins[position, SOURCES.index(name)])
 
 
-def _of_source(candidates: SourceCandidates, position: int, name: str, context: ReasonContext) -> list[Reason]:
+def _of_source(candidates: SourceCandidates, position: int, name: str, context: ReasonContext) -> Iterable[Reason]:
     phrase = BY_NAME[name].phrase
     if phrase is None:
-        return _of_taste(candidates, position, context)
+        return (_reason(reason, context) for reason in context.suits.get(position, ()))
     if BY_NAME[name].kind == "global":
         return [phrase_reason(phrase, context.language)]
     origin = _origin(candidates, position, name)
@@ -107,14 +124,6 @@ def _of_touch(origin: int, preferences: Preferences, context: ReasonContext) -> 
     touched = preferences.focus.touches
     kind = EVENT_KINDS[int(touched.kinds[int(np.flatnonzero(touched.rows == origin)[0])])]
     return _reason(PreferenceReason(kind, context.view.table.ids[origin], 1.0), context)
-
-
-def _of_taste(candidates: SourceCandidates, position: int, context: ReasonContext) -> list[Reason]:
-    if context.preferences is None:
-        return []
-    row, scores = int(candidates.rows[position]), candidates.preferences[position : position + 1]
-    preference_reasons_ = preference_reasons(context.preferences, context.view.table, row, scores=scores)
-    return [_reason(reason, context) for reason in preference_reasons_]
 
 
 def _reason(reason: PreferenceReason, context: ReasonContext) -> Reason:

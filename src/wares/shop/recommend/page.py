@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wares.rank.candidates import CandidateTable
-from wares.rank.diversity import ExplorationBonus, explore, maximal_marginal_relevance, top
+from wares.rank.diversity import ExplorationBonus, explore, maximal_marginal_relevance
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.popularity_cache import POPULAR, PopularitySnapshot
 from wares.shop.recommend.eligibility import Eligibility
+from wares.stats.ranks import top
 from wares.types import Floats, Ints, Rows, Scores, Vectors
 
 _NEW_PLACES = 2  # that products get by being new

@@ -33,6 +33,7 @@ from wares.shop.recommend.sources import SourceCandidates, Sources, is_bought_to
 from wares.shop.recommend.trained import RecommendArtifacts
 from wares.shop.runtime.components import Components
 from wares.shop.runtime.generations import ActiveGeneration
+from wares.stats.one_thread import one_thread
 from wares.types import Floats, Recommendation, Recommendations, Rows, Taste
 
 _NEWEST = 2000  # rows looked at as new; fewer of them are eligible
@@ -90,7 +91,7 @@ class RecommendPipeline:
         """Raises `BadQuery` or `BadFilter` for what makes no sense; whatever else happens, there is an answer."""
         started = time.perf_counter()
         rule = require_rule(query)
-        with self._generation.lease() as components:
+        with one_thread(), self._generation.lease() as components:
             situation = self._situation(components, query, rule)
             items, fallback = self._items(components, situation)
         took = (time.perf_counter() - started) * 1e3

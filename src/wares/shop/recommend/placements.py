@@ -21,6 +21,7 @@ from wares.shop.live.profiles import require_tokens
 from wares.shop.recommend.eligibility import Eligibility
 from wares.shop.recommend.query import RecommendQuery
 from wares.shop.recommend.replenishment import due_rows
+from wares.stats.membership import united
 from wares.types import Placement, Rows
 
 RECENTLY = 90 * DAY
@@ -124,4 +125,4 @@ def exclusions(
     lately, before, viewed = (
         rows[~np.isin(view.variant_codes(rows), is_due)] if len(due) else rows for rows in (lately, before, viewed)
     )
-    return Exclusions(np.unique(np.concatenate([anchors, cart, lately])), np.unique(viewed), np.unique(before), due)
+    return Exclusions(united(anchors, cart, lately), united(viewed), united(before), due)

@@ -32,6 +32,8 @@ from wares.shop.recommend.registry import (
     RegisteredRecommender,
     ScoringModel,
 )
+from wares.stats.membership import united
+from wares.stats.ranks import top
 from wares.types import Floats, Mask, Matrix, Rows, Scores, Taste
 
 DEPTH = 150
@@ -137,9 +139,11 @@ class Sources:
         ]
         models = [recommender for recommender in recommenders if recommender.name in self.models]
         others = [recommender for recommender in recommenders if recommender.name not in self.models]
-        ranked = {recommender.name: self._rank(recommender, query, _FIRST) for recommender in others}
-        if models and len(query.view) > MOST_SCORED:
-            query = replace(query, scored=np.unique(np.concatenate([each.items for each in ranked.values()])))
+        is_large = bool(models) and len(query.view) > MOST_SCORED
+        limit = _EVERYTHING if is_large else _FIRST  # models score whatever another source names
+        ranked = {recommender.name: self._rank(recommender, query, limit) for recommender in others}
+        if is_large:
+            query = replace(query, scored=united(*(each.items for each in ranked.values())))
         ranked |= {recommender.name: self._rank(recommender, query, _FIRST) for recommender in models}
         best, explored = _eligible({name: _at(each, slice(_FIRST)) for name, each in ranked.items()}, query)
         for recommender in recommenders:
@@ -178,11 +182,13 @@ class Sources:
             return NOTHING
         if recommender.name == SIMILAR:
             eligibility = query.eligibility
-            return self.similar.reach(eligibility.view, eligibility.index, query.anchors, query.anchor_weights).ranked()
+            similar = self.similar.reach(eligibility.view, eligibility.index, query.anchors, query.anchor_weights)
+            return similar.ranked(limit)
         if recommender.kind == "complements":
-            return self.complements.reach(query.eligibility, query.anchors, query.anchor_weights, query.kinds).ranked()
+            found = self.complements.reach(query.eligibility, query.anchors, query.anchor_weights, query.kinds)
+            return found.ranked(limit)
         if recommender.name in self.neighbours:
-            return self.neighbours[recommender.name].reach(query.anchors, query.anchor_weights).ranked()
+            return self.neighbours[recommender.name].reach(query.anchors, query.anchor_weights).ranked(limit)
         model = self.models.get(recommender.name)
         return NOTHING if model is None else _model_items(model, _input(recommender, query), query.scored, limit)
 
@@ -200,11 +206,9 @@ def _model_items(model: ScoringModel, taste: Taste, scored: Rows | None, limit: 
     if not len(taste.items):
         return NOTHING
     scores = model.scores([taste])[0] if scored is None else model.scores_of(scored, taste)
-    places = np.flatnonzero(np.isfinite(scores))
-    if len(places) > limit:
-        places = places[np.argpartition(-scores[places], limit)[:limit]]
+    places = top(scores, limit)
     rows = places if scored is None else scored[places]
-    return ScoredItems(rows, scores[places], model.origins(rows, taste)).ranked()
+    return ScoredItems(rows, scores[places], model.origins(rows, taste))
 
 
 def _eligible(ranked: Mapping[str, ScoredItems], query: SourceQuery) -> tuple[dict[str, ScoredItems], Rows]:
@@ -212,13 +216,13 @@ def _eligible(ranked: Mapping[str, ScoredItems], query: SourceQuery) -> tuple[di
 
     Raises `BadFilter`.
     """
-    rows = np.unique(np.concatenate([query.newest, *(each.items for each in ranked.values())]))
-    eligible = query.eligibility.keep(rows)
-    best = {
-        name: _at(each, np.flatnonzero(eligible[np.searchsorted(rows, each.items)])[:DEPTH])
-        for name, each in ranked.items()
-    }
-    newest = np.flatnonzero(eligible[np.searchsorted(rows, query.newest)])[:_NEWEST]
+    named = np.concatenate([query.newest, *(each.items for each in ranked.values())])
+    is_eligible = np.zeros(int(named.max(initial=-1)) + 1, np.bool_)  # by row: first, which are named at all
+    is_eligible[named] = True
+    rows = np.flatnonzero(is_eligible)
+    is_eligible[rows] = query.eligibility.keep(rows)
+    best = {name: _at(each, np.flatnonzero(is_eligible[each.items])[:DEPTH]) for name, each in ranked.items()}
+    newest = np.flatnonzero(is_eligible[query.newest])[:_NEWEST]
     least_shown = newest[np.argsort(query.impressions[newest], kind="stable")[:_EXPLORED]]
     return best, query.newest[least_shown]
 
@@ -229,7 +233,7 @@ def _at(each: ScoredItems, positions: Rows | Mask | slice) -> ScoredItems:
 
 def merge_sources(best: Mapping[str, ScoredItems], explored: Rows, query: SourceQuery) -> SourceCandidates:
     """What the sources name, and what is explored, with the shopper's taste for all of it."""
-    rows = np.unique(np.concatenate([explored, *(each.items for each in best.values())]))
+    rows = united(explored, *(each.items for each in best.values()))
     preferences = np.zeros((len(rows), 1), np.float32)
     view = query.view.holding(rows)
     if query.preferences is not None and query.preferences.mass > 0 and len(rows):
@@ -238,7 +242,7 @@ def merge_sources(best: Mapping[str, ScoredItems], explored: Rows, query: Source
     features = np.zeros((len(rows), len(SOURCES), FEATURES), np.float32)
     origins = np.full((len(rows), len(SOURCES)), -1, np.int64)
     for name, each in best.items():
-        positions, column = np.searchsorted(rows, each.items), SOURCES.index(name)
+        positions, column = rows.searchsorted(each.items), SOURCES.index(name)
         features[positions, column] = normalize(each.scores, DEPTH)
         origins[positions, column] = each.origins
     return SourceCandidates(rows, features, origins, preferences, view)

@@ -19,5 +19,5 @@ def language_of(language: str | None, wording: ShopLanguage) -> PhraseLanguage:
 
 def title_of(product: Product, language: str) -> str:
     """What a product is called in a language."""
-    tag = closest(language, product.texts)
+    tag = closest(language, product.texts) if product.texts else None
     return (product.texts[tag].get("title") if tag else None) or product.title

@@ -15,7 +15,7 @@ feeds/         of each feed, what its columns are (saved mappings) and what its 
 wares.toml     settings, written by the shop's people
 synonyms.txt   the shop's own synonyms, likewise
 demo.json, drawn/   of a demo shop: what was drawn, and its feed
-lock, holder.json   which process holds the shop
+lock, holder.json   which process holds the shop, to write it; readers hold nothing
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _MAY_BE_THERE = {
 
 @dataclass(slots=True)
 class Folder:
-    """A shop's folder, held by this process until `release`.
+    """A shop's folder, held by this process until `release`; or only read (`read_only`), beside whoever holds it.
 
     Raises `BadInput` when there is no shop and `create` is false, or it cannot be written, `ShopVersion` when another
     version wrote it, `ShopDamaged` when its manifest cannot be read, `ShopBusy` when another process holds it,
@@ -66,13 +66,18 @@ class Folder:
 
     path: Path
     create: bool = False
+    read_only: bool = False
     reserve: int = RESERVE
     released: bool = field(init=False, default=False)
     is_made: bool = field(init=False, default=False)
     token: str = field(init=False, default_factory=lambda: secrets.token_urlsafe(32))
-    _lock: FileLock = field(init=False)
+    _lock: FileLock | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
+        if self.read_only and self.create:
+            raise BadInput(
+                f"{self.path}: a shop cannot be made by opening it for reading alone; leave one of the two out"
+            )
         self.path = self.path.expanduser().resolve()
         manifest = self.path / "shop.json"
         try:
@@ -85,7 +90,8 @@ class Folder:
             self._require_readable(manifest)
         else:
             self._require_room_for_a_shop()
-        self._acquire()
+        if not self.read_only:
+            self._acquire()
 
     def _require_readable(self, manifest: Path) -> None:
         if (version := _format_of(manifest)) is None:
@@ -95,12 +101,17 @@ class Folder:
                 f"{manifest}: this shop was written in format {version}, this Wares reads format {FORMAT}. "
                 "Use the version of Wares that wrote it, or ingest the feeds into a new folder."
             )
+        if self.read_only and version != FORMAT:
+            raise ShopVersion(
+                f"{manifest}: this shop was written in format {version}. Open it once without "
+                f"read_only: that brings it up to format {FORMAT}"
+            )
 
     def _acquire(self) -> None:
         """Lock the folder for this process."""
-        self._lock = FileLock(self.path / "lock", thread_local=False)
+        self._lock = lock = FileLock(self.path / "lock", thread_local=False)
         try:
-            self._lock.acquire(timeout=0)
+            lock.acquire(timeout=0)
         except Timeout as error:
             raise self._busy() from error
         except OSError as error:
@@ -109,10 +120,10 @@ class Folder:
             _require_room(self.path, self.reserve)
             self.announce(None)
         except OSError as error:
-            self._lock.release()
+            lock.release()
             raise self._not_writable(error) from error
         except BaseException:
-            self._lock.release()
+            lock.release()
             raise
 
     def complete(self) -> None:
@@ -201,13 +212,17 @@ class Folder:
         return total
 
     def announce(self, address: str | None) -> None:
-        """Tell other processes who holds the shop, and at which URL it is served, if it is."""
+        """Tell other processes who holds the shop, and at which URL it is served, if it is; a reader holds nothing."""
+        if self.read_only:
+            return
         content: dict[str, object] = {"pid": os.getpid(), "address": address, "token": self.token}
         _write_whole(self.path / HOLDER, content, mode=0o600)
 
     def release(self) -> None:
         """Let others open the shop."""
         self.released = True
+        if self._lock is None:
+            return
         with suppress(OSError):
             (self.path / HOLDER).unlink(missing_ok=True)
         self._lock.release()

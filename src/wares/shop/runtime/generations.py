@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from wares.encode import manifest
-from wares.errors import ShopVersion
+from wares.errors import ShopDamaged, ShopVersion
 from wares.index.embedded import EmbeddedIndex
 from wares.settings import Settings
 from wares.shop.runtime.components import Annotation, Components
@@ -27,6 +28,7 @@ from wares.types import Encoder
 INDEX = "index"
 MODELS = "models"
 _NOTE, _INDEXED, _ENCODER = "models", "indexed", "encoder"
+_TRIES, _PAUSE = 20, 0.1  # looks at an index that may just be begun, and seconds between two
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,27 @@ def open_index(catalog: Catalog, folder: Path, generation: Generation, encoder: 
     except ShopVersion:
         _start_over(catalog, path, generation, encoder)
         return EmbeddedIndex.open(path, encoder.dim)
+
+
+def read_index(catalog: Catalog, folder: Path, generation: Generation, encoder: Encoder) -> EmbeddedIndex:
+    """The generation's index, as whoever writes has it; looked for again for a while, as it may just be begun.
+
+    Raises `ShopDamaged` where there is none that this encoder has made.
+    """
+    for attempt in range(_TRIES):
+        if attempt:
+            time.sleep(_PAUSE)
+        maker = catalog.meta(_key(_ENCODER, generation))
+        try:
+            if maker == encoder.fingerprint:
+                return EmbeddedIndex.open(folder / generation.index, encoder.dim, read_only=True)
+            reason = f"it was made by the encoder {maker}, this one is {encoder.fingerprint}"
+        except ShopVersion as error:
+            reason = str(error)
+    raise ShopDamaged(
+        f"{folder / generation.index} cannot be read as it lies ({reason}); open the shop once without read_only: that "
+        "makes the index anew"
+    )
 
 
 def _start_over(catalog: Catalog, path: Path, generation: Generation, encoder: Encoder) -> None:

@@ -51,4 +51,7 @@ def busy_error(path: Path, holder: Mapping[str, Any]) -> ShopBusy:
         served = f"{path} is open in {who}, which serves it at {address}"
         remedy = f"ask that server (products go to {address}/v1/products), or stop it first"
         return ShopBusy(f"{served}: {remedy}", address, holder.get("token", ""))
-    return ShopBusy(f"{path} is open in {who}. Wait until it is done, or stop it, and try again.")
+    return ShopBusy(
+        f"{path} is open in {who}. Wait until it is done, or stop it, and try again; "
+        "to read beside it, open the shop with read_only=True, or: wares serve --read-only"
+    )

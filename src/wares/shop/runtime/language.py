@@ -132,9 +132,9 @@ class ShopLanguage:
         """The attributes' values that words of a query may name."""
         return self._named.values.all()
 
-    def understand(self, words: str, prefix: bool = False) -> QueryAnalysis:
+    def understand(self, words: str, *, prefix: bool = False, verbatim: bool = False) -> QueryAnalysis:
         """A query's words in this shop."""
-        return understand(words, self.analyzer, self.vocabulary, names=self._names(), prefix=prefix)
+        return understand(words, self.analyzer, self.vocabulary, names=self._names(), prefix=prefix, verbatim=verbatim)
 
     def normalize(self, words: str) -> str:
         """Words as queries are read: folded, with every character in its place."""

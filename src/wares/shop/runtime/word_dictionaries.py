@@ -87,8 +87,10 @@ class WordDictionaries:
             if self._folder and part.changes > max(self._folder.much, part.entries // 2):
                 if self._folder.writes:
                     self._write(kind)
-                elif self._files.get(kind) != _version(self._folder.file(kind)):
-                    self._read(self._folder, kind, upto)
+                    continue
+                is_newer = self._files.get(kind) != _version(self._folder.file(kind))
+                if is_newer and self._read(self._folder, kind, upto):
+                    self._load(kind)
 
     def fold(self) -> None:
         """Take in what was counted and waits."""
@@ -154,5 +156,8 @@ class WordDictionaries:
 
 
 def _version(path: Path) -> int:
-    """Another number for each file that was put in a place."""
-    return path.stat().st_mtime_ns
+    """Another number for each file that was put in a place; 0 = there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
+from wares.index.filters import parse
 from wares.language.intent.rules import intent_rules
 from wares.language.query.groups import WordGroup
 from wares.language.query.lexicon import lexicon
-from wares.language.query.terms import all_words, exact_words, query_vector
-from wares.search.request import WORDS
+from wares.language.query.terms import all_words, exact_words
 from wares.shop.runtime.components import Components
-from wares.shop.search.names import SearchedNames
+from wares.shop.search.names import with_size
 from wares.types import (
     ALL,
     Admission,
@@ -21,7 +19,6 @@ from wares.types import (
     Filter,
     Instruction,
     Intent,
-    Leg,
     Match,
     Not,
     NumberOrder,
@@ -32,9 +29,6 @@ from wares.types import (
 
 _PUBLISHED, _STOCK = "published", "stock"
 _SORTED_BY = {_PUBLISHED: "published_at"}
-_CHEAP = 1 / 3
-"""Share of the products found that counts as cheap, or as dear."""
-_LOOKED_AT = 500
 _FREE_OF = 0.5
 """Weight of saying that it is free of what is refused."""
 _FOR_WHOM = 0.6
@@ -60,24 +54,32 @@ class AppliedIntent:
     instructions: tuple[Instruction, ...] = ()
 
 
-def apply_intent(components: Components, intent: Intent, analysis: QueryAnalysis, where: Filter) -> AppliedIntent:
-    """The instructions of `intent` in a shop; `analysis` is that of its words, `where` the filter given besides."""
-    limits, groups, wanted = list[Filter](), list[WordGroup](), list[WordGroup]()
+def apply_intent(components: Components, intent: Intent, analysis: QueryAnalysis, filter_: str) -> AppliedIntent:
+    """The instructions of `intent` in a shop; `analysis` is that of its words, `filter_` the one given besides."""
+    if not intent.instructions:
+        return AppliedIntent(analysis, all_words(analysis))
+    where = parse(filter_)
+    limits, soft, groups, wanted = list[Filter](), list[Filter](), list[WordGroup](), list[WordGroup]()
     for instruction in intent.instructions:
-        limits += _limits(components, instruction)
+        (soft if _is_soft(instruction) else limits).extend(_limits(components, instruction))
         groups += _groups(components, instruction)
         wanted += _wanted(components, instruction)
-    condition = _all_of(limits)
-    applied = AppliedIntent(analysis, all_words(analysis), condition, _order(components, intent), intent.instructions)
+    matching = all_words(analysis)
+    if intent.words.strip():
+        matching = _all_of([matching, *soft])
+    else:
+        limits += soft
+    applied = AppliedIntent(analysis, matching, _all_of(limits), _order(components, intent), intent.instructions)
     for group in groups:
         applied = _with_group(components, applied, group, where)
     for group in wanted:
         applied = replace(applied, analysis=_weighed(applied.analysis, group))
-    levels = [each for each in intent.instructions if each.kind == "price" and each.level]
-    for instruction in levels:
-        limit = _level(components, applied, instruction, where)
-        applied = replace(applied, where=_all_of([applied.where, limit]))
     return applied
+
+
+def _is_soft(instruction: Instruction) -> bool:
+    """Whether products that have the words, but not this, stand below the line rather than nowhere."""
+    return instruction.kind == "size" or (instruction.kind == "rating" and bool(instruction.level))
 
 
 def _limits(components: Components, instruction: Instruction) -> Iterator[Filter]:
@@ -99,13 +101,7 @@ def _limits(components: Components, instruction: Instruction) -> Iterator[Filter
 
 
 def _size(components: Components, instruction: Instruction) -> Iterator[Filter]:
-    names = SearchedNames(components)
-    matches = [
-        match
-        for attribute in intent_rules().sizes.attributes
-        for value in instruction.words
-        if (match := names.value(attribute, value)) is not None
-    ]
+    matches = [condition for size in instruction.words for condition in with_size(components, size)]
     if matches:
         yield Or(tuple(matches))
 
@@ -130,7 +126,7 @@ def _groups(components: Components, instruction: Instruction) -> Iterator[WordGr
     """What products should be called, for an occasion or a use."""
     if instruction.kind == "use":
         for name in instruction.words:
-            if group := components.language.group(instruction.text, intent_rules().uses.get(name, ())):
+            if group := components.language.group(instruction.text, intent_rules().called.get(name, ())):
                 yield group
 
 
@@ -185,8 +181,7 @@ def _having(components: Components, names: Sequence[str]) -> list[Filter]:
 
 def _with_group(components: Components, applied: AppliedIntent, group: WordGroup, where: Filter) -> AppliedIntent:
     """With a group as one word more, where products have all words then; else it only puts them first."""
-    asked = QueryAnalysis((*applied.analysis.words, group.word), {})
-    matching = all_words(asked)
+    matching = And((applied.matching, all_words(QueryAnalysis((group.word,), {}))))
     limits = _all_of([where, applied.where])
     if components.index.select(Admission(matching), limits).count():
         applied = replace(applied, matching=matching)
@@ -199,25 +194,6 @@ def _weighed(analysis: QueryAnalysis, group: WordGroup) -> QueryAnalysis:
     for term, weight in group.weights.items():
         weights[term] = max(weights.get(term, 0.0), weight)
     return replace(analysis, weights=weights)
-
-
-def _level(components: Components, applied: AppliedIntent, instruction: Instruction, where: Filter) -> Filter:
-    """The cheapest or dearest third of the best products found; of all where nothing else is sought."""
-    limits = _all_of([where, applied.where])
-    selection = components.index.select(Admission(applied.matching), limits)
-    terms = query_vector(applied.analysis)
-    if len(terms.indices):
-        nums = selection.candidates([Leg(WORDS, terms, _LOOKED_AT)])[0].nums
-    else:
-        nums = selection.top(np.empty(0, np.int64), None, 0, _LOOKED_AT)
-    prices = selection.read(nums, ("price",)).numbers["price"]
-    prices = np.sort(prices[~np.isnan(prices)])
-    if not len(prices):
-        return ALL
-    count = max(1, round(_CHEAP * len(prices)))
-    if instruction.level == "low":
-        return Range("price", None, float(prices[count - 1]))
-    return Range("price", float(prices[-count]), None)
 
 
 def _order(components: Components, intent: Intent) -> NumberOrder | None:

@@ -18,6 +18,7 @@ from wares.search.weights import similar_share
 from wares.shop.runtime.components import Components
 from wares.shop.runtime.similar import similar_products
 from wares.shop.search.hits import hits_of, with_explanations
+from wares.shop.search.narrowing import narrowed
 from wares.shop.search.page import page_of, with_labels
 from wares.shop.search.personalize import SearchTaste
 from wares.shop.search.query import check_query
@@ -90,7 +91,10 @@ def _retrieval(
         similar = _similar(components, request)
         clock.lap("candidates")
         return request, similar
-    return request, retrieve(components.index, request, limits_of(components.settings))
+    limits = limits_of(components.settings)
+    if request.instructions:
+        request = narrowed(components.index, request, limits)
+    return request, retrieve(components.index, request, limits)
 
 
 def _similar(components: Components, request: RetrievalRequest) -> Retrieval:

@@ -10,8 +10,6 @@ import numpy as np
 
 from wares.encode.multi_crop import encode_photos
 from wares.errors import NotFound
-from wares.index.filters import parse
-from wares.language.intent.reader import read_intent
 from wares.language.query.terms import query_vector
 from wares.search.request import ATTRIBUTES, IMAGE, TEXT, WORDS, RelatedMode, RetrievalRequest, SearchLimits
 from wares.search.weights import VECTORS
@@ -19,8 +17,8 @@ from wares.settings import Settings
 from wares.shop.runtime.components import Components, unit
 from wares.shop.search.composition import aspects
 from wares.shop.search.intent import AppliedIntent, apply_intent
-from wares.shop.search.names import SearchedNames
-from wares.types import Pixels, Query, StageClock, Vectors
+from wares.shop.search.names import intent_of
+from wares.types import Intent, Pixels, Query, StageClock, Vectors
 from wares.types.constraints import MAX_WORDS
 
 _RELATED: dict[str, RelatedMode] = {"below": "below", "count": "count", "hide": "hide"}
@@ -36,6 +34,7 @@ def request_of(components: Components, query: Query, decode: Decode, clock: Stag
         pictures += _stored_vector(components, like)
     clock.lap("encode")
     applied, words = _understood(components, query)
+    terms = query_vector(applied.analysis)
     clock.lap("understand")
     words_vector = unit(components.encoder.encode_words([words])[0]) if words.strip() else None
     has_both = bool(pictures) and bool(applied.analysis.words)
@@ -43,7 +42,7 @@ def request_of(components: Components, query: Query, decode: Decode, clock: Stag
         query=query,
         words=words,
         analysis=applied.analysis,
-        terms=query_vector(applied.analysis),
+        terms=terms,
         matching=applied.matching,
         words_vector=words_vector,
         picture=unit(np.mean(pictures, axis=0)) if pictures else None,
@@ -63,12 +62,13 @@ def _understood(components: Components, query: Query) -> tuple[AppliedIntent, st
     """What the query's words ask for, and those that name what is sought."""
     language = components.language
     text = language.normalize(query.words[:MAX_WORDS])
-    intent = read_intent(text, SearchedNames(components))
-    analysis = language.understand(intent.words, query.prefix and text.endswith(intent.words[-1:]))
+    intent = Intent(text) if query.verbatim else intent_of(components, text)
+    is_unfinished = query.prefix and text.endswith(intent.words[-1:])
+    analysis = language.understand(intent.words, prefix=is_unfinished, verbatim=query.verbatim)
     if analysis.corrected is not None and intent.instructions:
         asked = " ".join((analysis.corrected, *(instruction.text for instruction in intent.instructions)))
         analysis = replace(analysis, corrected=asked)
-    return apply_intent(components, intent, analysis, parse(query.filter)), intent.words
+    return apply_intent(components, intent, analysis, query.filter), intent.words
 
 
 def limits_of(settings: Settings) -> SearchLimits:

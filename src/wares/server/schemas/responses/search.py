@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from wares.server.schemas.responses.products import EncodedProduct, encoded
-from wares.types import Explanation, FacetValue, Hit, Hits, Matched, Stats, Suggestion
+from wares.types import Explanation, FacetValue, Hit, Hits, Instruction, Matched, Stats, Suggestion
 
 
 class HitAnswer(msgspec.Struct, frozen=True):
@@ -41,7 +41,8 @@ class FacetAnswer(msgspec.Struct, frozen=True):
 
 class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An answer to a search; `took_ms` is the search alone, without the network. After the `total` products that match,
-    `related` ones follow that match in part or are only near.
+    `related` ones follow that match in part or are only near. `words` name what is sought; `instructions` are what the
+    query asks for besides, each with the query `without` it.
 
     Where a shopper or session asked, and of products like one, `query_id` names the answer and `personal` tells whether
     taste had a say. `timings_ms`, where an explanation was asked for, tells the milliseconds of each stage.
@@ -54,6 +55,8 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     per_page: int
     matched: Matched
     corrected: str | None
+    words: str
+    instructions: tuple[Instruction, ...]
     took_ms: float
     hits: list[HitAnswer]
     facets: dict[str, FacetAnswer]
@@ -72,6 +75,8 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
             per_page=hits.per_page,
             matched=hits.matched,
             corrected=hits.corrected,
+            words=hits.words,
+            instructions=hits.instructions,
             took_ms=round(hits.took_ms, 3),
             hits=[HitAnswer.of(hit, bool(hits.query_id)) for hit in hits.hits],
             facets={name: FacetAnswer(facet.values, facet.stats) for name, facet in hits.facets.items()},

@@ -17,6 +17,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ from wares.profiles.traits_columns import TraitsColumns
 from wares.types import Rows
 
 VERSION = 3
-NOTE, STATISTICS = "view.json", "statistics.npz"
+NOTE, ROWS, STATISTICS = "view.json", "ids.state", "statistics.npz"
 _SEQ, _CHANGED = 0, 1
 
 
@@ -77,7 +78,8 @@ class CatalogColumns:
         self.group_names = Names(folder, "variants", writable)
         self.row_of = Column[np.int64](folder / "row_of", np.int64, (), -1, writable)
         self._state = Column[np.int64](folder / "state", np.int64, writable=writable)
-        self._state.grow(2)
+        if writable:
+            self._state.grow(2)
         self._require_whole()
         if writable:
             self.set_note(open_in=_running())
@@ -151,11 +153,11 @@ class CatalogColumns:
             return None
 
     def refresh(self) -> None:
-        """Map again what another process has written."""
+        """Map again what another process has written, which has room for rows before there are any."""
+        self.traits.refresh()
+        self.group_names.refresh()
         for column in (*self._by_row(), self.row_of):
             column.refresh()
-        self.group_names.refresh()
-        self.traits.refresh()
 
     def close(self) -> None:
         """Force everything to the disk, and note that it is whole."""
@@ -164,6 +166,12 @@ class CatalogColumns:
         self.group_names.flush()
         self.traits.flush()
         self.set_note(open_in="")
+
+    def begin_with(self, name: str, order: Sequence[str]) -> bool:
+        """Whether the rows are of these products first, in this order, which has a name."""
+        if not order or self.note.begins == name:
+            return True
+        return len(self) >= len(order) and all(a == b for a, b in zip(self.traits.ids, order, strict=False))
 
     def present_rows(self) -> Rows:
         """Rows of products that are there."""
@@ -187,8 +195,13 @@ class CatalogColumns:
     def _require_whole(self) -> None:
         rows, traits = len(self), self.traits
         columns = (*self._by_row(), traits.codes, traits.prices, traits.present)
-        is_whole = all(len(column) >= rows for column in columns) and len(traits.value_attributes) >= len(traits.values)
-        if not is_whole or not traits.ids.is_whole or not traits.values.names.is_whole or not self.group_names.is_whole:
+        is_whole = (
+            len(self._state) >= 2
+            and all(len(column) >= rows for column in columns)
+            and len(traits.value_attributes) >= len(traits.values)
+        )
+        names = (traits.ids, traits.values.names, self.group_names)
+        if not is_whole or not all(each.is_whole for each in names):
             raise BadInput(f"{self.folder}: a file is cut off")
 
 

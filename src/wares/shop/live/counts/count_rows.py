@@ -36,7 +36,7 @@ class CountRows:
         """(n,) codes of products; −1 where nothing was ever counted."""
         self._follow(view)
         found = self._code_of[rows]
-        for row in np.unique(rows[found == 0]).tolist():
+        for row in {*rows[found == 0].tolist()}:
             code = self._columns.find(view.table.ids[row])
             self._code_of[row] = code + 1 if code >= 0 else -1
         codes = self._code_of[rows].astype(np.int64)

@@ -30,9 +30,9 @@ def each_once(values: Ints) -> Ints:
     return values[np.sort(first)]
 
 
-def united(values: Ints, others: Ints) -> Ints:
-    """Those of either, ascending, each once."""
-    ascending = np.sort(np.concatenate([values, others]))
+def united(*parts: Ints) -> Ints:
+    """Those of any of the parts, ascending, each once."""
+    ascending = np.sort(np.concatenate(parts))
     is_first = np.ones(len(ascending), np.bool_)
     np.not_equal(ascending[1:], ascending[:-1], out=is_first[1:])
     return ascending[is_first]
