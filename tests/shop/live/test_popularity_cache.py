@@ -17,6 +17,7 @@ class Counts:
 
     def __init__(self) -> None:
         self.asked = 0
+        self.position = 0
 
     def ready(self) -> None:
         self.asked += 1
@@ -68,7 +69,7 @@ def test_a_head_holds_those_that_a_whole_sort_puts_first(counted: list[tuple[int
     assert len(head.members) <= 8
 
 
-def test_a_snapshot_is_taken_anew_when_it_is_old_or_the_catalogue_moved() -> None:
+def test_a_snapshot_is_taken_anew_when_it_is_old_or_events_came_or_the_catalogue_moved() -> None:
     counts, now, first = Counts(), [1000.0], view_of(3)
     cache = PopularityCache(counts, lambda: now[0], share=np.inf)  # type: ignore[arg-type]
     assert cache.ranked("popular", first, Index()).items.tolist() == [2, 1]  # type: ignore[arg-type]
@@ -77,8 +78,20 @@ def test_a_snapshot_is_taken_anew_when_it_is_old_or_the_catalogue_moved() -> Non
     now[0] += 6
     cache.now(first, Index())  # type: ignore[arg-type]
     assert counts.asked == 2
-    assert len(cache.now(view_of(4, 2, first.table), Index()).first) == 4  # type: ignore[arg-type]
+    counts.position += 1
+    cache.now(first, Index())  # type: ignore[arg-type]
     assert counts.asked == 3
+    assert len(cache.now(view_of(4, 2, first.table), Index()).first) == 4  # type: ignore[arg-type]
+    assert counts.asked == 4
+
+
+def test_nothing_is_called_popular_of_which_that_is_not_known() -> None:
+    """Events of the weight of five views, and no fewer than half of the others."""
+    cache, rows = PopularityCache(Counts(), lambda: 1000.0), np.arange(12)  # type: ignore[arg-type]
+    snapshot = cache.now(view_of(12), Index())  # type: ignore[arg-type]
+    assert np.flatnonzero(snapshot.is_known("popular", view_of(12), rows)).tolist() == [6, 7, 8, 9, 10, 11]
+    few = cache.now(view_of(4), Index())  # type: ignore[arg-type]
+    assert not few.is_known("trending", view_of(4), np.arange(4)).any(), "three views are no trend"
 
 
 def test_a_dear_snapshot_answers_longer() -> None:

@@ -16,7 +16,7 @@ from wares.profiles.taste import Preferences
 from wares.rank.candidates import CandidateTable
 from wares.recommend.general_complements import Kinds, general_complements
 from wares.shop.live.catalog_view import CatalogView
-from wares.shop.live.popularity_cache import POPULAR, PopularityCache, PopularitySnapshot
+from wares.shop.live.popularity_cache import PopularityCache, PopularitySnapshot
 from wares.shop.live.profiles import NOBODY, KnownShopper
 from wares.shop.live.state import LiveState
 from wares.shop.live.taste import sequence_of, touched
@@ -160,8 +160,7 @@ class RecommendPipeline:
         popularity = self._popularity.now(view, components.index)
         candidates, table, page = self._rank(components, situation, popularity)
         page = fill_page(page, popularity, (situation.preferred, situation.eligibility), limit)
-        popular = popularity.scores(POPULAR, view, page.rows)
-        ranked = RankedPage(candidates, table, page, situation.anchors, popular)
+        ranked = RankedPage(candidates, table, page, situation.anchors, popularity, self.artifacts.size, self._clock())
         items = recommendations(components, candidates.view, situation.preferences, ranked, situation.query.language)
         personal_columns = [column for column, name in enumerate(SOURCES) if BY_NAME[name].kind != "global"]
         return items, not bool(table.contributions[page.positions[page.positions >= 0]][:, personal_columns].any())
