@@ -119,7 +119,8 @@ class PopularityCache:
                 self._ready()
                 started, position = time.perf_counter(), self._counts.position
                 snapshot = self._snapshot(view, index, now)
-                seconds = time.perf_counter() - started
+                is_first = state is None  # which costs more than others will, and need not answer for long
+                seconds = 0.0 if is_first else time.perf_counter() - started
                 self._state = state = _State(snapshot, now, view.seq, position, view.table.columns, seconds)
             return state.snapshot
         finally:
