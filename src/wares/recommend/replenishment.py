@@ -14,7 +14,7 @@ import numpy as np
 
 from wares.constants import DAY
 from wares.stats.association import wilson_lower_bound
-from wares.types import EVENT_KINDS, Floats, Interactions, Rows
+from wares.types import EVENT_KINDS, Interactions, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +102,3 @@ def _gaps(purchases: list[tuple[float, int]]) -> list[tuple[float, bool]]:
             if gaps and variant in before:
                 gaps[-1] = (gaps[-1][0], True)
     return gaps
-
-
-def usual_interval(times: Floats, fewest: int = 3) -> float | None:
-    """Days between purchases (n,) of one thing by one shopper, the median, counted as occasions; None = fewer than
-    `fewest` occasions, which say nothing of a habit.
-    """
-    if not len(times):
-        return None
-    ascending = np.sort(times)
-    occasions = ascending[np.concatenate([[True], np.diff(ascending) >= DAY])]
-    return float(np.median(np.diff(occasions))) / DAY if len(occasions) >= fewest else None

@@ -37,8 +37,7 @@ class PlacementRule:
 
     from_products  whether the answer starts from the products named, and from the cart where none is; else from what
                    the shopper touched
-    leaves_seen, leaves_cart, leaves_bought   whether these are left out: what was touched, what lies in the cart, what
-                   was bought and is not to be bought again
+    leaves_seen, leaves_cart   whether these are left out: what was touched, what lies in the cart
     diversity      factor of the setting `recommend_diversity`
     explores       whether new products get a place
     complements    whether products of categories that go with those it starts from come before all others
@@ -47,7 +46,6 @@ class PlacementRule:
     from_products: bool = False
     leaves_seen: bool = False
     leaves_cart: bool = True
-    leaves_bought: bool = True
     diversity: float = 1.0
     explores: bool = False
     complements: bool = False
@@ -56,8 +54,8 @@ class PlacementRule:
 RULES: Mapping[Placement, PlacementRule] = {
     "home": PlacementRule(leaves_seen=True, explores=True),
     "email": PlacementRule(explores=True),
-    "category": PlacementRule(leaves_cart=False, leaves_bought=False, diversity=0.5, explores=True),
-    "product": PlacementRule(from_products=True, leaves_bought=False, diversity=0.5),
+    "category": PlacementRule(leaves_cart=False, diversity=0.5, explores=True),
+    "product": PlacementRule(from_products=True, diversity=0.5),
     "cart": PlacementRule(from_products=True, complements=True),
 }
 
@@ -110,14 +108,14 @@ def exclusions(
     rule: PlacementRule, view: CatalogView, profile: Profile, anchors: Rows, now: float,
     repeats: Mapping[str, RepeatPurchase] = NO_REPEATS,
 ) -> Exclusions:  # fmt: skip
-    """What the rule leaves out for this shopper; `anchors` are the products that the answer starts from.
+    """What the rule leaves out for this shopper, and what they bought. The answer starts from `anchors`.
 
     What was bought within `RECENTLY` is never answered. `repeats` of categories, see `due_rows`.
     """
     none = np.zeros(0, np.int64)
     cart = view.rows(profile.in_cart(now - CART_DAYS * DAY)) if rule.leaves_cart else none
     viewed = view.rows(touch.product for touch in profile.touches()) if rule.leaves_seen else none
-    purchases = profile.purchases() if rule.leaves_bought else {}
+    purchases = profile.purchases()
     due = due_rows(profile, view, repeats, now) if purchases else none
     lately = view.rows(product for product, time in purchases.items() if now - time < RECENTLY)
     before = view.rows(product for product, time in purchases.items() if now - time >= RECENTLY)

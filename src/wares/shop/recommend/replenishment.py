@@ -10,8 +10,9 @@ import numpy as np
 from wares.constants import DAY
 from wares.profiles.profile import KIND, Profile
 from wares.profiles.traits import CATEGORY
-from wares.recommend.replenishment import RepeatPurchase, usual_interval
+from wares.recommend.replenishment import RepeatPurchase
 from wares.shop.live.catalog_view import CatalogView
+from wares.stats.intervals import usual_interval
 from wares.types import Rows
 
 _EARLY = 0.8
@@ -52,8 +53,8 @@ def _is_due(in_category: list[float], repeat: RepeatPurchase | None, of_product:
     """Whether the time has come, by the times of purchases in the category and of the product itself."""
     if repeat is not None:
         return now - max(in_category) >= _EARLY * repeat.interval * DAY
-    interval = usual_interval(np.array(of_product))
-    return interval is not None and now - max(of_product) >= _EARLY * interval * DAY
+    interval = usual_interval(np.array(of_product), DAY)
+    return interval is not None and now - max(of_product) >= _EARLY * interval
 
 
 def _paths(view: CatalogView, rows: Rows) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,16 @@ class CategoryTable:
     table: TraitsTable
     size: int
 
+    def tells(self, table: TraitsTable) -> bool:
+        """Whether there is no other category or audience in the table now, in which values may have come since."""
+        if self.table.columns is not table.columns or self.table.attributes != table.attributes:
+            return False
+        return len(table.values) == self.size or len(_telling(table, len(table.values))) == len(self._told)
+
+    @cached_property
+    def _told(self) -> Rows:
+        return _telling(self.table, self.size)
+
     @cached_property
     def paths(self) -> dict[int, str]:
         """Code → written path, of all categories that products may have as their own: those without one below them."""
@@ -55,9 +65,7 @@ class CategoryTable:
     def _audiences(self) -> NDArray[np.int64]:
         """(values + 1,) whom each value speaks of, as bits; the last, which stands for no value, of nobody."""
         audiences = np.zeros(self.size + 1, np.int64)
-        telling = [place for place, name in enumerate(self.table.attributes) if name in _TELLING]
-        places = self.table.columns.value_attributes.array[: self.size]
-        for code in np.flatnonzero(np.isin(places, telling)).tolist():
+        for code in self._told.tolist():
             for word in _WORDS.findall(self.table.values[code][1].casefold()):
                 audiences[code] |= _AUDIENCE_OF.get(word, 0)
         return audiences
@@ -82,6 +90,13 @@ class CategoryTable:
         return audiences
 
 
+def _telling(table: TraitsTable, size: int) -> Rows:
+    """Codes of the first `size` values that tell a category or an audience."""
+    places = [place for place, name in enumerate(table.attributes) if name in _TELLING]
+    return np.flatnonzero(np.isin(table.columns.value_attributes.array[:size], places))
+
+
+@lru_cache(maxsize=16_384)
 def kinds_of_path(path: str) -> Kinds:
     """Kinds of things that a written category path names, by its deepest step that names one."""
     knowledge = general_complements()

@@ -34,11 +34,9 @@ class ComplementaryPairs:
     def table(self, view: CatalogView) -> CategoryTable:
         """The shop's categories as they are."""
         with self._lock:
-            table, size = self._table, len(view.table.values)
-            if table is None or table.size != size or table.table.columns is not view.table.columns:
-                self._table = table = CategoryTable(view.table, size)
-                self._strengths = {}
-            return table
+            if self._table is None or not self._table.tells(view.table):
+                self._table, self._strengths = CategoryTable(view.table, len(view.table.values)), {}
+            return self._table
 
     def strengths(self, table: CategoryTable, category: int, kinds: Kinds = ()) -> Mapping[int, float]:
         """Code of a category that goes with `category` → how surely: in (1, 2] where the log says so, in (0, 1] by
