@@ -115,8 +115,8 @@ def judged(
 
 
 def _pages(shop: Shop, products: Sequence[Product], options: Options) -> Figures:
-    """Home pages of the simulated shoppers: how well they suit their true tastes, beside what everyone gets; and
-    variants of one product on a page.
+    """Home pages of the simulated shoppers: how well they suit their true tastes, beside what everyone gets, where a
+    further variant of a product counts nothing; and such variants on any page.
     """
     tastes = draw_tastes(products, SHOPPERS, options.seed)
     shoppers = tastes.tokens[: options.sample or SHOPPERS]
@@ -125,7 +125,11 @@ def _pages(shop: Shop, products: Sequence[Product], options: Options) -> Figures
     affinities = {shopper: tastes.affinities(shopper) for shopper in shoppers}
 
     def suits(shopper: str, page: Recommendations) -> float:
-        return float(np.mean([affinities[shopper][tastes.row_of[item.id]] for item in page.items]))
+        best: dict[str, float] = {}
+        for item in page.items:
+            name = item.product.group or item.id
+            best[name] = max(best.get(name, 0.0), float(affinities[shopper][tastes.row_of[item.id]]))
+        return sum(best.values()) / PAGE
 
     beside = [shop.recommend(place, products=(product.id,), limit=PAGE)  # type: ignore[arg-type]
               for product in products[::5] for place in ("product", "cart")]  # fmt: skip

@@ -1,10 +1,11 @@
-"""Beside a cart stands what goes with it: as the log says, as is generally known where it says nothing; no substitutes."""
+"""Beside a cart stands what goes with it: as the log says, as is known where it says nothing; no substitutes."""
 
 import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import wares
@@ -33,7 +34,7 @@ def categories_beside(shop: wares.Shop, *products: str, limit: int = 6) -> list[
 
 
 def test_without_a_log_general_knowledge_tells_what_goes_together(general: wares.Shop) -> None:
-    """One product of every judged category: nothing that is plainly wrong, nothing of its own kind, nearly all right."""
+    """One product of every judged category: nothing plainly wrong, nothing of its own kind, nearly all right."""
     first: dict[str, str] = {}
     with (FIXTURES / "intent" / "products.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
@@ -137,12 +138,11 @@ def test_what_suits_the_same_people_comes_first(shop: wares.Shop) -> None:
     ("audience", "other", "is_wrong"),
     [
         (MEN, WOMEN, True), (WOMEN, WOMEN, False), (MEN | WOMEN, WOMEN, False), (0, MEN, False), (MEN, 0, False),
-        (KIDS, WOMEN, True), (ADULTS, KIDS, True), (KIDS | WOMEN, WOMEN, False), (ADULTS, MEN, False), (KIDS, KIDS, False),
+        (KIDS, WOMEN, True), (ADULTS, KIDS, True), (KIDS | WOMEN, WOMEN, False), (ADULTS, MEN, False),
+        (KIDS, KIDS, False),
     ],
 )  # fmt: skip
 def test_audiences_disagree_by_sex_and_by_age(audience: int, other: int, is_wrong: bool) -> None:
-    import numpy as np
-
     assert bool(disagree(np.array([audience]), other)[0]) is is_wrong
 
 
