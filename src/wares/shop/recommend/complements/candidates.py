@@ -7,7 +7,7 @@ and of the same brand, colour or style.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -50,22 +50,13 @@ class ComplementaryProducts:
         for row, category in zip(anchors.tolist(), own.tolist(), strict=True):
             strengths = self.pairs.strengths(table, category, kinds.get(row, ()))
             others = sorted((each for each in strengths if each not in own), key=lambda each: -strengths[each])
-            found = [self._of_category(eligibility, table, row, other) for other in others[:_CATEGORIES]]
-            items.append(np.concatenate([rows for rows, _ in found] or [np.zeros(0, np.int64)]))
-            scored = [strengths[other] * each for other, (_, each) in zip(others, found, strict=False)]
-            values.append(np.concatenate(scored or [np.zeros(0)]).astype(np.float32))
+            others = others[:_CATEGORIES]
+            popular = [self._popular(eligibility, table.paths[other]) for other in others]
+            found, suits = _by_suit(table, popular, row)
+            items.append(found)
+            sizes = [len(each) for each in popular]
+            values.append((np.repeat([strengths[other] for other in others], sizes) * suits).astype(np.float32))
         return neighbour_sums(anchors, weights, items, values)
-
-    def _of_category(
-        self, eligibility: Eligibility, table: CategoryTable, anchor: int, category: int
-    ) -> tuple[Rows, Floats]:
-        """Products of a category, and how well they suit the anchor, in (0, 1], the best of them first."""
-        rows = self._popular(eligibility, table.paths[category])
-        rows = rows[rows != anchor]
-        suits = _suits(table, rows, anchor) / (1 + _POPULARITY * np.arange(len(rows)))
-        order = np.argsort(-suits, kind="stable")
-        best = float(suits.max(initial=0.0)) or 1.0
-        return rows[order], suits[order] / best / (1 + _NEXT * np.arange(len(rows)))
 
     def _popular(self, eligibility: Eligibility, path: str) -> Rows:
         """The most popular products of a category that the filter admits."""
@@ -89,6 +80,21 @@ def _first(eligibility: Eligibility, where: Match | And) -> Rows:
     nums = eligibility.index.select(where=where).top(np.zeros(0, np.int64), None, 0, _PRODUCTS)
     rows = eligibility.view.rows_of(nums)
     return rows[rows >= 0]
+
+
+def _by_suit(table: CategoryTable, popular: Sequence[Rows], anchor: int) -> tuple[Rows, Floats]:
+    """Rows of all categories together, of each category those first that suit the anchor best, and how well they do, in
+    (0, 1]; each of `popular` holds rows of one category, the most popular first.
+    """
+    sizes = np.array([len(each) for each in popular], np.int64)
+    rows = np.concatenate([*popular, np.zeros(0, np.int64)])
+    categories = np.repeat(np.arange(len(sizes)), sizes)
+    places = np.arange(len(rows)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    suits = _suits(table, rows, anchor) / (1 + _POPULARITY * places)
+    order = np.lexsort((-suits, categories))
+    rows, suits = rows[order], suits[order]
+    best = np.repeat(suits[places == 0], sizes[sizes > 0])
+    return rows, suits / best / (1 + _NEXT * places)
 
 
 def _suits(table: CategoryTable, rows: Rows, anchor: int) -> Floats:
