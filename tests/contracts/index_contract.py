@@ -288,6 +288,7 @@ class IndexContract:
         assert whole.top(nums(4, 1), None, 1, 2).tolist() == [1, 3]
         assert whole.top(nums(4, 1), NumberOrder("popularity"), 0, 9).tolist() == [1, 3, 5, 4, 2]
         assert whole.top(nums(5), NumberOrder("popularity", descending=True), 0, 9).tolist() == [5, 3, 1, 2, 4]
+        assert all(whole.top(nums(4), order, 0, 0).tolist() == [] for order in (None, NumberOrder("popularity")))
         with pytest.raises(BadFilter, match="unknown attribute"):
             whole.top(nums(), NumberOrder("zzz"), 0, 1)
 

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wares.errors import BadFilter
-from wares.index.filters import format_filter, names, parse, parse_range
+from wares.index.filters import any_spelling, format_filter, names, parse, parse_range
 from wares.types import And, Filter, HasTerms, Match, Not, Or, Range
 
 ACME = Match("brand", ("Acme",))
@@ -212,3 +212,30 @@ def test_the_examples_of_the_page_are_read() -> None:
     with pytest.raises(BadFilter) as caught:
         parse("brand:Acme Shoes")
     assert str(caught.value) == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Ladies’ Choice", "Ladies' Choice"),
+        ("Ladies' Choice", "Ladies’ Choice"),
+        ("3″ wide", '3" wide'),
+        ("Cafe\u0301 品牌", "Café 品牌"),
+        ("Café 品牌", "Cafe\u0301 品牌"),
+    ],
+)
+def test_values_are_found_in_any_spelling(typed: str, stored: str) -> None:
+    spelled = any_spelling(Or((Not(Match("brand", (typed,))), CHEAP)))
+    assert isinstance(spelled, Or)
+    (negation, cheap) = spelled.operands
+    assert isinstance(negation, Not)
+    assert isinstance(negation.operand, Match)
+    assert negation.operand.values[0] == typed
+    assert stored in negation.operand.values
+    assert cheap == CHEAP
+
+
+def test_names_of_attributes_are_found_in_any_spelling() -> None:
+    assert any_spelling(Match("Ladies’", ("yes",)), {"Ladies'"}) == Match("Ladies'", ("yes",))
+    assert any_spelling(Range("Größe".replace("ö", "o\u0308"), 1.0), {"Größe"}) == Range("Größe", 1.0)
+    assert any_spelling(ACME) == ACME

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from wares.language.analysis.analyzer import Analyzer
-from wares.language.analysis.tokenizer import Span
+from wares.language.analysis.tokens import Span
 from wares.language.highlight import CLOSE, OPEN
 from wares.types import QueryAnalysis, QueryWord
 

@@ -34,12 +34,13 @@ class RowOrder:
     def first(self, tier: Tier, end: int) -> Rows:
         """The first `end` of the first tier."""
         fetched = end
-        while True:
+        while end:
             found = self._first_rows(tier, fetched)
             rows = self._one_of_each(found)[:end]
-            if len(rows) == end or len(found) < fetched or not end:
+            if len(rows) == end or len(found) < fetched:
                 return rows
             fetched *= _GROWTH
+        return NO_ROWS
 
     def second(self, tier: Tier, rows: Rows) -> Rows:
         """All of the second tier's `rows` (n,), which stand in the order of relation, but for groups of the first."""

@@ -37,6 +37,7 @@ FIELD_WEIGHTS: Mapping[str, FieldWeight] = MappingProxyType(
         "colour": FieldWeight(0.6, 0.2),
         "attributes": FieldWeight(0.4, 0.6),
         "codes": FieldWeight(0.8, 0.0),
+        "identifiers": FieldWeight(1.0, 0.0),
         "description": FieldWeight(0.25, 0.75),
     }
 )

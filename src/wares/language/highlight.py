@@ -8,6 +8,7 @@ from html import escape
 from typing import NamedTuple
 
 from wares.language.analysis.analyzer import Analyzer
+from wares.language.analysis.glued import GLUED
 from wares.types import QueryAnalysis
 
 OPEN, CLOSE = "<mark>", "</mark>"
@@ -47,6 +48,7 @@ class Highlighter:
                     for term in alternative.terms:
                         self._ways.setdefault(term, [])
                     self._ways[alternative.terms[0]].append(way)
+        self._glued = [term.removeprefix(GLUED) for term in self._ways if term.startswith(GLUED)]
 
     def highlight(self, text: str, tag: str | None = None) -> str:
         """`text` escaped for HTML, with `<mark>` around what the query's words matched in it.
@@ -73,6 +75,10 @@ class Highlighter:
         for start, end, term, _ in self._analyzer.spans(text, tag) if known else ():
             if term in known:
                 places_of_term.setdefault(term, []).append((start, end))
+        if apart := [stem for stem in self._glued if stem not in places_of_term]:
+            for start, end, term, _ in self._analyzer.glued_spans(text, tag, apart):
+                if term in known:
+                    places_of_term.setdefault(term, []).append((start, end))
         if not places_of_term:
             return []
         places: set[Place] = set()

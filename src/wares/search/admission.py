@@ -15,9 +15,11 @@ from wares.search.composition import agreement
 from wares.search.request import ATTRIBUTES, COMPOSED, IMAGE, WORDS, RetrievalRequest, SearchLimits
 from wares.stats.membership import contained, united
 from wares.types import (
+    ALL,
     EVERYTHING,
     Admission,
     Among,
+    And,
     AttributesLeg,
     Filter,
     Index,
@@ -128,7 +130,8 @@ def _word_matches(index: Index, request: RetrievalRequest, where: Filter, limits
     if len(leg.nums) >= limits.min_matches or matching.count() >= limits.min_matches:
         return WordMatches(Admission(request.matching), leg.nums, leg, "all") if len(leg.nums) else None
     count = matching.count()
-    leg = index.select(where=where).candidates([Leg(WORDS, request.terms, count + limits.min_matches)])[0]
+    needed = request.needed if count else ()
+    leg = _best_of_some(index, request, needed, where, count + limits.min_matches)
     full = matching.keep(leg.nums)
     some = _partial(leg, full, limits.min_relative_score, limits.min_matches - count)
     matched: Matched = "all" if count else "some"
@@ -136,6 +139,19 @@ def _word_matches(index: Index, request: RetrievalRequest, where: Filter, limits
         return WordMatches(Admission(request.matching), leg.nums[full], leg, matched) if count or len(some) else None
     nums = leg.nums[full | contained(leg.nums, some)]
     return WordMatches(_with_related(request.matching, some, limits), nums, leg, matched)
+
+
+def _best_of_some(
+    index: Index, request: RetrievalRequest, needed_words: Sequence[Filter], where: Filter, limit: int
+) -> LegCandidates:
+    """The best that have any of the words, and those which are needed; see `needed_words`."""
+    leg, best = Leg(WORDS, request.terms, limit), _NOTHING
+    for needed in needed_words or (ALL,):
+        within = where if needed == ALL else And((where, Or((request.matching, needed))))
+        best = index.select(where=within).candidates([leg])[0]
+        if len(best.nums):
+            break
+    return best
 
 
 def _with_related(matching: Filter, related: Nums, limits: SearchLimits) -> Admission:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wares.errors import BadFilter, BadQuery
-from wares.index.filters import parse, parse_range
+from wares.index.filters import any_spelling, parse, parse_range
 from wares.types import AttributeKind, Filter, Match, NumberOrder, Or, Query, Range
 
 RELEVANCE = "relevance"
@@ -33,7 +33,7 @@ def constraints_of(query: Query, kinds: Mapping[str, AttributeKind]) -> Constrai
     _check_known("facets", query.facets, kinds)
     _check_known("refine", tuple(query.refine), kinds)
     return Constraints(
-        where=parse(query.filter),
+        where=any_spelling(parse(query.filter), kinds),
         refine={name: _refinement(name, values, kinds[name]) for name, values in query.refine.items() if values},
         facets={name: kinds[name] for name in query.facets},
         order=_order(query.sort, kinds),

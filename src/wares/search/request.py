@@ -37,7 +37,8 @@ class RetrievalRequest:
     """A query, understood and encoded.
 
     words         those of its words that name what is sought
-    analysis      these analysed; `terms` their sparse vector, and `matching` the products that have all of them
+    analysis      these analysed; `terms` their sparse vector, and `matching` the products that have all of them;
+                  `needed` what those must satisfy that have only some of them: the first that any does; () = nothing
     words_vector  (dim,) of its words; None = none were given
     picture       (dim,) of its pictures, and of the product it starts from; None = neither was given
     aspects       what the words change of the picture, and what they leave
@@ -54,6 +55,7 @@ class RetrievalRequest:
     analysis: QueryAnalysis
     terms: Sparse
     matching: Filter
+    needed: tuple[Filter, ...] = ()
     words_vector: Vectors | None = None
     picture: Vectors | None = None
     aspects: tuple[Aspect, ...] = ()

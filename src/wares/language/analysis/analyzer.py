@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, islice
 
+from wares.language.analysis.codes import code_terms, compact
+from wares.language.analysis.glued import GLUED, glued_spans
+from wares.language.analysis.heads import FOR_WHAT, chinese_modifiers, emphases
 from wares.language.analysis.languages import ENGLISH, Language, language
 from wares.language.analysis.normalization import normalize
-from wares.language.analysis.tokenizer import AnalyzedToken, RawQueryWord, Span, key_terms, tokenize, tokenize_query
+from wares.language.analysis.tokenizer import key_terms, tokenize, tokenize_query
+from wares.language.analysis.tokens import AnalyzedToken, RawQueryWord, Span
 from wares.language.query.synonyms import Synonyms
 from wares.types import Alternative
 
 __all__ = ["FIELDS", "Analyzer", "DocumentTerms", "normalize"]
 
-FIELDS = ("title", "brand", "category", "colour", "attributes", "codes", "description")
-"""The fields of a document; a title goes to `title` in whatever language it is written."""
+FIELDS = ("title", "brand", "category", "colour", "attributes", "codes", "identifiers", "description")
+"""The fields of a document; a title goes to `title` in whatever language it is written, whole codes (those of variants
+also to `codes`, for their parts) to `identifiers`.
+"""
 _WHOLE_FIELDS = frozenset({"title", "codes"})
+_NAMES = frozenset({"title", "brand"})
 MAX_FIELD = 20_000
 """Characters read of one field."""
-HEAD = {0: 2.0, 1: 1.3}
-"""What the last word of a text's head counts for, and the one before it (in any field)."""
 ELSEWHERE = 0.8
 """What a word's stem in a further language is worth beside that in the shop's own."""
 _USUAL_WORD = 6
 WHOLE = "t:"
 """Before a whole title or code as one term: who types it exactly wants that product, however short other titles are."""
+_UNCOUNTED = (WHOLE, GLUED)
 _LONGEST_PHRASE = 4
 _VALUE = 24  # characters of a text that is likely to come again with other products
 _WORDS = re.compile(r"[^\W_]+")
+WeightedTerms = tuple[tuple[tuple[str, float], ...], float]
+"""Terms with what each counts for, in order; and the length of their text."""
 
 
 def whole_title(text: str, language: Language = ENGLISH) -> str:
@@ -48,9 +56,9 @@ class DocumentTerms:
 
     @property
     def terms(self) -> frozenset[str]:
-        """Every term of the document, once, but for whole titles: what the vocabulary counts."""
+        """Every term of the document, once, but for whole titles and glued words: what the vocabulary counts."""
         terms = frozenset(chain.from_iterable(self.counts.values()))
-        return terms.difference([term for term in terms if term.startswith(WHOLE)])
+        return terms.difference([term for term in terms if term.startswith(_UNCOUNTED)])
 
 
 class Analyzer:
@@ -85,7 +93,7 @@ class Analyzer:
             for field, texts in fields.items():
                 field_counts = counts.setdefault(field, {})
                 for text in texts:
-                    terms, length = (_value_terms if len(text) <= _VALUE else _text_terms)(text[:MAX_FIELD], language)
+                    terms, length = _terms_of(field, text[:MAX_FIELD], language)
                     lengths[field] = lengths.get(field, 0.0) + length
                     for term, count in terms:
                         field_counts[term] = field_counts.get(term, 0.0) + count
@@ -97,6 +105,16 @@ class Analyzer:
     def spans(self, text: str, tag: str | None = None) -> tuple[Span, ...]:
         """Every term of `text` with the place it stands for (places in `text` as given)."""
         return _text_spans(text, self._language_of(tag))
+
+    def glued_spans(self, text: str, tag: str | None, stems: Collection[str]) -> tuple[Span, ...]:
+        """The neighbours in `text` that are one of `stems` when they are written as one, with the place of both."""
+        language = self._language_of(tag)
+        normalized, offsets = language.normalize_with_offsets(text)
+        letters = compact(normalized)
+        if not any(stem in letters for stem in stems):
+            return ()
+        spans = glued_spans(normalized, list(tokenize(normalized, language)), language)
+        return _in_text(spans, normalized, offsets)
 
     def _language_of(self, tag: str | None) -> Language:
         return self.language if tag is None else language(tag)
@@ -160,7 +178,11 @@ class Analyzer:
 def _text_spans(text: str, language: Language) -> tuple[Span, ...]:
     """Cached: the titles of a shop's favourites are highlighted again and again."""
     normalized, offsets = language.normalize_with_offsets(text)
-    spans = _spans(normalized, language)
+    return _in_text(_spans(normalized, language), normalized, offsets)
+
+
+def _in_text(spans: Iterable[Span], normalized: str, offsets: Sequence[int] | None) -> tuple[Span, ...]:
+    """The spans of a normalised text with their places in the text as given."""
     if offsets is None:
         return tuple(spans)
     if len(offsets) - 1 != len(normalized):
@@ -168,21 +190,31 @@ def _text_spans(text: str, language: Language) -> tuple[Span, ...]:
     return tuple(Span(offsets[s.start], offsets[s.end - 1] + 1, s.term, s.times) for s in spans)
 
 
-def _text_terms(text: str, language: Language) -> tuple[tuple[tuple[str, float], ...], float]:
+def _terms_of(field: str, text: str, language: Language) -> WeightedTerms:
+    """A field's terms with what each counts for, in order; and its length in words."""
+    if field == "identifiers":
+        return tuple((term, 1.0) for term in code_terms(language.fold_accents(language.normalize(text)))), 1.0
+    return (_value_terms if len(text) <= _VALUE else _text_terms)(text, language, field in _NAMES)
+
+
+def _text_terms(text: str, language: Language, is_name: bool) -> WeightedTerms:
     """A text's terms with what each counts for, in order; and its length: half its words, half its characters in words
     of the usual six.
 
-    Two texts of as many words seldom have as many characters: ranks hang on fewer ties.
+    Two texts of as many words seldom have as many characters: ranks hang on fewer ties. Of a name, which may be a
+    title or a brand, glued neighbours are terms as well.
     """
     normalized = language.normalize(text)
-    pieces = [piece for _, piece in tokenize(normalized, language)]
-    head = _head(pieces, language)
+    placed = list(tokenize(normalized, language))
+    pieces = [piece for _, piece in placed]
     length = 0.0
     terms: list[tuple[str, float]] = []
-    for position, piece in enumerate(pieces):
-        emphasis = HEAD.get(head - position, 1.0) if piece.query_words[0].kind == "word" else 1.0
-        terms += [(term, count * emphasis) for _, _, term, count in piece.spans]
+    for (start, piece), emphasis in zip(placed, emphases(pieces, language), strict=True):
+        until = _modifiers(normalized, start, piece) if is_name else 0
+        terms += [(term, count * (FOR_WHAT if end <= until else emphasis)) for _, end, term, count in piece.spans]
         length += piece.length
+    if is_name:
+        terms += [(span.term, span.times) for span in glued_spans(normalized, placed, language)]
     return tuple(terms), (length + len(normalized) / _USUAL_WORD) / 2
 
 
@@ -190,14 +222,10 @@ _value_terms = lru_cache(maxsize=8192)(_text_terms)
 """Cached: brands, colours and steps of categories come again with every product."""
 
 
-def _head(pieces: Sequence[AnalyzedToken], language: Language) -> int:
-    """Where the head stands: "ladder" of "fibreglass ladder with tray" says what the thing is."""
-    if language.head_first:
-        return 0
-    for position, piece in enumerate(pieces):
-        if position and piece.query_words[0].text in language.after_head:
-            return position - 1
-    return len(pieces) - 1
+def _modifiers(normalized: str, start: int, piece: AnalyzedToken) -> int:
+    """Characters at the beginning of a piece of Chinese that only say what it is for."""
+    last = piece.query_words[-1]
+    return chinese_modifiers(normalized[start : start + last.end]) if last.kind == "chinese" else 0
 
 
 def _spans(normalized: str, language: Language) -> list[Span]:

@@ -17,6 +17,13 @@ _IRREGULAR = {
     "leaves": "leaf", "scarves": "scarf", "wolves": "wolf", "halves": "half", "loaves": "loaf", "hooves": "hoof",
     "calves": "calf", "people": "person", "oxen": "ox", "dice": "die", "wives": "wife", "lives": "life",
 }  # fmt: skip
+_NOUNS = frozenset((
+    "backing", "batting", "bearing", "bedding", "binding", "bowling", "boxing", "bunting", "casing", "ceiling",
+    "clothing", "coating", "curling", "dressing", "fishing", "frosting", "hunting", "icing", "landing", "lining",
+    "mating", "molding", "moulding", "nursing", "organic", "parking", "plating", "pudding", "seasoning", "setting",
+    "siding", "skirting", "sterling", "stocking", "stuffing", "suiting", "tanning", "topping", "training", "wedding",
+))  # fmt: skip
+"""Words that are things of another kind than what is left when their ending is cut off: dressing is no dress."""
 
 
 @cache
@@ -28,9 +35,15 @@ def _stemmer() -> Any:
 
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
-    """Porter2 stem of a folded word, after irregular plurals; words with digits stay as they are."""
+    """Porter2 stem of a folded word, after irregular plurals.
+
+    Words with digits, and nouns that only look like a form of another word, stay as they are.
+    """
     if not word.isalpha():
         return word
+    noun = word.removesuffix("s")
+    if noun in _NOUNS:
+        return noun
     return str(_stemmer().stemWord(_IRREGULAR.get(word, word)))
 
 

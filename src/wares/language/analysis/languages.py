@@ -22,6 +22,8 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+VERSION = "terms-3"
+"""Of how texts become terms, whatever their language."""
 _SNOWBALL = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "eo": "esperanto",
     "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french",
@@ -87,7 +89,7 @@ class Language:
     @property
     def analysis(self) -> str:
         """Which terms texts give: another text means that a shop's products are to be read anew."""
-        return self.tag
+        return f"{self.tag} {VERSION}"
 
     @property
     def folding(self) -> CharacterFolding:
@@ -148,7 +150,8 @@ class FurtherLanguage(Language):
     @property
     def analysis(self) -> str:
         """The language, and the version of what stems it."""
-        return self.tag if self._stemmer is None else f"{self.tag} {_version()}"
+        own = super().analysis
+        return own if self._stemmer is None else f"{own} {_version()}"
 
     @property
     def folding(self) -> CharacterFolding:

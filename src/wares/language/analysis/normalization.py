@@ -19,7 +19,10 @@ _SPECIAL = {
     **dict.fromkeys("‐‑‒–—−", "-"),
     "×": "x",
     "⁄": "/",
+    "♯": "#",
 }
+_PLAIN_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
+"""Letters that are no letter and an accent, and what they are typed as."""
 _NO_ACCENTS = "йїў"
 """Letters of their own, which decompose all the same."""
 
@@ -59,6 +62,8 @@ class CharacterFolding(dict[int, str]):
                 self._accents and len(replacement) == 1 < len(base)
             ):
                 replacement = "".join(c for c in base if not "\u0300" <= c <= "\u036f")
+            if not self._accents:
+                replacement = replacement.translate(_PLAIN_LETTERS)
             if self._accents or self._letters:
                 replacement = _VOWEL_SIGNS.sub("", replacement).translate(self._letters or {})
             if "⁄" in replacement:

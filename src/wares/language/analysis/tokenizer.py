@@ -3,67 +3,60 @@
 The places make one analysis serve three purposes: the terms of a document, the words of a query, and highlighting.
 Kinds of terms by prefix: none = a stem or a Chinese word; `w:` a word as written, `a:` with its accents; `c:` one
 character of a language without spaces; `b:` two adjacent ones; `py:` joined pinyin; `pi:` its initials; `u:` a measure;
-`d:` dimensions; `t:` a whole title.
+`d:` dimensions, `s:` a number of these, `n:` that of a measure; `i:` initials; `j:` two words as one; `k:` a code;
+`t:` a whole title.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from types import MappingProxyType
 
-from wares.language.analysis import chinese, units
+from wares.language.analysis import chinese, quantities, signs, units
 from wares.language.analysis import spaceless_scripts as unspaced
 from wares.language.analysis.languages import ENGLISH, Language
 from wares.language.analysis.normalization import CJK
-from wares.types import Alternative
+from wares.language.analysis.tokens import AnalyzedToken, RawQueryWord, Span, exact, parts
 
-PARTS = 0.6
-"""What matching only the parts of a word (of `t-shirt`, of a Chinese word) is worth beside the word."""
 _UNACCENTED = 0.6
 """What a word's stem without its accents is worth beside the stem as written."""
+_OF_CODE = 0.7
+"""What the letters and the digits of one word count for in a text, beside words of their own."""
 CHARACTERS = 0.4
 """What matching a Chinese word's characters, wherever they stand, is worth beside the word."""
 
-TokenKind = Literal["word", "number", "measure", "chinese", "run"]
-
-
-class Span(NamedTuple):
-    """Term `term` stands for the characters start…end; in a document it counts `times` times."""
-
-    start: int
-    end: int
-    term: str
-    times: float
-
-
-class RawQueryWord(NamedTuple):
-    """One query word before the vocabulary is looked at; `start` and `end` are places in its piece."""
-
-    text: str
-    start: int
-    end: int
-    kind: TokenKind
-    stop: bool
-    alternatives: tuple[Alternative, ...]
-
-
-class AnalyzedToken(NamedTuple):
-    """What one piece of text gives. `length` is its share of the field's length."""
-
-    spans: tuple[Span, ...]
-    length: float
-    query_words: tuple[RawQueryWord, ...]
-
-
 _LETTER = rf"[^\W_{CJK}]"
-_MEASURES = (
-    rf"(?P<dimensions>{units.DIMENSIONS})"
-    rf"|(?P<measure>{units.MEASURE}(?!-\d))"
-    rf"|(?P<number>{units.BARE})"
-)  # fmt: skip
+_MEASURES = "|".join(
+    f"(?P<{name}>{pattern})"
+    for name, pattern in (
+        ("emoji", signs.EMOJI),
+        ("thread", units.THREAD),
+        ("dimensions", units.DIMENSIONS),
+        ("measure", rf"{units.MEASURE}(?!-\d)"),
+        ("loose", units.LOOSE),
+        ("number", units.BARE),
+        ("sign", signs.SIGN),
+        ("acronym", signs.ACRONYM),
+        ("ampersand", signs.AMPERSAND),
+    )
+)
+_PLAIN: Mapping[str, Callable[[str], AnalyzedToken]] = MappingProxyType(
+    {
+        "emoji": signs.emoji,
+        "thread": quantities.screw_thread,
+        "dimensions": quantities.dimensions,
+        "measure": quantities.measure,
+        "loose": quantities.loose_measure,
+        "number": quantities.bare_number,
+        "sign": signs.sign,
+        "acronym": signs.acronym,
+        "ampersand": signs.ampersand,
+    }
+)
+"""Pieces that are read alike in every language."""
 _CHINESE = rf"(?P<chinese>(?:(?<![a-z0-9])[a-z])?[{CJK}]{{1,64}})"
 _TOKEN = re.compile(rf"{_MEASURES}|{_CHINESE}|(?P<word>{_LETTER}+(?:['-]{_LETTER}+)*)")
 _SHAPES = re.compile(r"[^\W\d_]+|\d+")
@@ -105,17 +98,7 @@ def _piece(sort: str, text: str, language: Language) -> AnalyzedToken:
         return _chinese(text)
     if sort == "run":
         return _run(text, language)
-    if sort == "number":
-        return _number(text)
-    return _measure(text)
-
-
-def _exact(*terms: str, weight: float = 1.0) -> Alternative:
-    return Alternative(terms, "exact", weight)
-
-
-def _part_terms(terms: tuple[str, ...], weight: float = PARTS) -> Alternative:
-    return Alternative(tuple(dict.fromkeys(terms)), "parts", weight)
+    return _PLAIN[sort](text)
 
 
 # ------------------------------------------------------------------------------------------------------------ words
@@ -136,7 +119,7 @@ def _word(text: str, language: Language) -> AnalyzedToken:
     if len(shapes) == 1:
         spans = _word_spans(whole, begins, language)
         stem_of_whole, *further = language.forms(whole)
-        forms = (_exact(stem_of_whole), *(_exact(form, weight=_UNACCENTED) for form in further))
+        forms = (exact(stem_of_whole), *(exact(form, weight=_UNACCENTED) for form in further))
         return AnalyzedToken(
             spans, 1.0, (RawQueryWord(plain, begins, end, "word", language.is_stop_word(plain), forms),)
         )
@@ -146,43 +129,12 @@ def _word(text: str, language: Language) -> AnalyzedToken:
     for start, shape in shapes:
         if len(shape) > 1 or shape.isdigit() or "-" in core:
             part = _word_spans(shape, start, language)
-            spans += part
+            spans += part if "-" in core else tuple(span._replace(times=_OF_CODE) for span in part)
             terms.append(part[0].term)
-    alternatives = (_exact(stem), _part_terms(tuple(terms))) if len(terms) > 1 else (_exact(stem),)
+    alternatives = (exact(stem), parts(tuple(terms))) if len(terms) > 1 else (exact(stem),)
     return AnalyzedToken(
         spans, float(core.count("-") + 1), (RawQueryWord(plain, begins, end, "word", False, alternatives),)
     )
-
-
-# ---------------------------------------------------------------------------------------------- numbers and measures
-
-
-def _number(text: str) -> AnalyzedToken:
-    term = units.number(text)
-    query_word = RawQueryWord(text, 0, len(text), "number", False, (_exact(term),))
-    return AnalyzedToken((Span(0, len(text), term, 1.0),), 1.0, (query_word,))
-
-
-def _measure(text: str) -> AnalyzedToken:
-    sides = units.sides(text)
-    numbers = tuple(number for _, _, number, _ in sides)
-    named = [unit for _, _, _, unit in sides]
-    if len(sides) == 2 and named[1] and not named[0]:
-        named[0] = named[1]
-    measures = tuple(f"u:{n}{u}" if u else n for n, u in zip(numbers, named, strict=True))
-    spans = []
-    for (start, end, number, _), measure in zip(sides, measures, strict=True):
-        spans.append(Span(start, end, number, 1.0))
-        if measure != number:
-            spans.append(Span(start, end, measure, 1.0))
-    alternatives = [_exact(*dict.fromkeys(measures)), _part_terms(numbers)]
-    if len(sides) > 1:
-        chain = "d:" + "x".join(numbers)
-        spans.append(Span(0, len(text), chain, 1.0))
-        alternatives = [_exact(chain), _part_terms(measures, 0.9), _part_terms(numbers)]
-    distinct = tuple({a.terms: a for a in reversed(alternatives)}.values())[::-1]
-    query_word = RawQueryWord(text.strip(" .-"), 0, len(text), "measure", False, distinct)
-    return AnalyzedToken(tuple(spans), float(len(sides)), (query_word,))
 
 
 # ---------------------------------------------------------------------------------------------------------- Chinese
@@ -218,9 +170,9 @@ def _chinese_word(run: str, start: int, end: int) -> RawQueryWord:
     word = run[start:end]
     stop = word in chinese.STOP
     if len(word) == 1:
-        return RawQueryWord(word, start, end, "chinese", stop, (_exact(f"c:{word}"),))
-    alternatives = [_exact(word), _part_terms(tuple(f"b:{word[i : i + 2]}" for i in range(len(word) - 1)))]
-    alternatives.append(_part_terms(tuple(f"c:{char}" for char in word), CHARACTERS))
+        return RawQueryWord(word, start, end, "chinese", stop, (exact(f"c:{word}"),))
+    alternatives = [exact(word), parts(tuple(f"b:{word[i : i + 2]}" for i in range(len(word) - 1)))]
+    alternatives.append(parts(tuple(f"c:{char}" for char in word), CHARACTERS))
     return RawQueryWord(word, start, end, "chinese", stop, tuple(alternatives))
 
 
@@ -256,4 +208,4 @@ def _run_word(run: str, start: int, end: int, language: Language) -> RawQueryWor
     pairs = tuple(dict.fromkeys(f"b:{word[i : i + 2]}" for i in range(len(word) - 1)))
     terms = pairs or (f"c:{word}",)
     stop = language.is_stop_word(word) or unspaced.is_ending(run, start, end)
-    return RawQueryWord(word, start, end, "run", stop, (_exact(*terms, weight=len(terms) ** -0.5),))
+    return RawQueryWord(word, start, end, "run", stop, (exact(*terms, weight=len(terms) ** -0.5),))

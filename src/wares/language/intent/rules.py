@@ -14,7 +14,7 @@ from wares.language.intent.literals import literals_of
 from wares.language.intent.numbers import MONEY, NUMBER
 
 _HAS_NUMBER = re.compile(NUMBER)
-_NUMBERS = ("{money}", "{number}", "{years}", "{months}", "{age_span}")
+_NUMBERS = ("{money}", "{number}", "{years}", "{years_old}", "{months}", "{age_span}")
 _PERSONS = ("{person}", "{long_person}")
 _BLANK = re.compile(r"\{[a-z_]+2?\}")
 
@@ -119,16 +119,15 @@ def _blanks(persons: Iterable[str]) -> dict[str, str]:
     """Blank of a pattern → the pattern that fills it."""
     alternatives = "|".join(_alone(re.escape(name)) for name in sorted(persons, key=len, reverse=True))
     chinese = "|".join(sorted((n for n in persons if not n.isascii() and len(n) > 1), key=len, reverse=True))
-    years = (
-        rf"(?P<years>{NUMBER})(?:\s?[-–到至]\s?(?P<years2>{NUMBER}))?\s?-?(?:years?|yrs?|yo|y/o|周?岁)(?:[ -]?olds?)?"
-    )
+    span = rf"(?P<years>{NUMBER})(?:\s?[-–到至]\s?(?P<years2>{NUMBER}))?\s?-?"
     return {
         "{money}": MONEY,
         "{money2}": MONEY.replace("<money>", "<money2>"),
         "{number}": rf"(?P<number>{NUMBER})",
         "{person}": f"(?P<person>{alternatives})",
         "{long_person}": f"(?P<person>{chinese})",
-        "{years}": years,
+        "{years}": span + "(?:years?|yrs?|yo|y/o|周?岁)(?:[ -]?olds?)?",
+        "{years_old}": span + "(?:(?:years?|yrs?)[ -]olds?|yo|y/o|周?岁)",
         "{age_span}": rf"(?P<years>{NUMBER})(?:\s?(?:[-–]|to)\s?(?P<years2>{NUMBER}))?(?:\+| and up)?"
         r"(?!\s?(?:stars|\d))",
         "{months}": rf"(?P<months>{NUMBER})\s?-?(?:months?|个?月)(?:[ -]?olds?|大)?",

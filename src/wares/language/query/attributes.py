@@ -14,7 +14,8 @@ from itertools import islice
 from wares.constants import PATH_SEPARATOR
 from wares.language.analysis.languages import ENGLISH, Language
 from wares.language.analysis.normalization import has_cjk, normalize
-from wares.language.analysis.tokenizer import RawQueryWord, key_terms, split_word, tokenize_query
+from wares.language.analysis.tokenizer import key_terms, split_word, tokenize_query
+from wares.language.analysis.tokens import RawQueryWord
 from wares.language.query.lexicon import lexicon
 from wares.types import NamedValue, Reading
 from wares.types.words import ValueNames

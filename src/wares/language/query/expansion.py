@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from wares.language.analysis.analyzer import Analyzer
 from wares.language.analysis.compounds import compounds
+from wares.language.analysis.glued import GLUED
 from wares.language.analysis.normalization import has_cjk
-from wares.language.analysis.tokenizer import RawQueryWord, key_terms
+from wares.language.analysis.tokenizer import key_terms
+from wares.language.analysis.tokens import PARTS, RawQueryWord
 from wares.language.query.attributes import AttributeNames, category_name
+from wares.language.query.codes import CodeReader, cut_words
 from wares.language.query.correction import Correction, Corrector
 from wares.language.vocabulary import Vocabulary
 from wares.types import Alternative, MatchKind, Reading
@@ -29,6 +33,20 @@ SYNONYM, PREFIX, TYPO, PINYIN, JOINED, COMPOUND = 0.6, 0.8, 0.7, 0.3, 0.8, 0.6
 _NAMED = 8
 
 
+@dataclass(frozen=True, slots=True)
+class TypedForm:
+    """How a query was typed.
+
+    unfinished  position of the word that may be unfinished, −1 = none
+    code        the whole of it as one code; "" = it cannot be one
+    verbatim    no word is taken for a typing error
+    """
+
+    unfinished: int = -1
+    code: str = ""
+    verbatim: bool = False
+
+
 class QueryExpander:
     """One query's words beside each other: what a word may mean depends on its neighbours."""
 
@@ -38,12 +56,11 @@ class QueryExpander:
         analyzer: Analyzer,
         vocabulary: Vocabulary,
         names: AttributeNames,
-        *,
-        verbatim: bool = False,
+        typed: TypedForm | None = None,
     ) -> None:
-        """With `verbatim`, no word is taken for a typing error."""
+        form = typed or TypedForm()
         self._words = words
-        self._verbatim = verbatim
+        self._verbatim, self._unfinished = form.verbatim, form.unfinished
         self._analyzer = analyzer
         self._vocabulary = vocabulary
         self._names = names
@@ -53,12 +70,15 @@ class QueryExpander:
         self._extra: list[list[Alternative]] = [[] for _ in words]
         self._replacements: dict[tuple[int, int], str] = {}
         self._lookups = 0
-        self.unfinished = -1
         self._readings = names.read(words, self._keys)
         self._named_positions = {position for read in self._readings for position in range(read.start, read.end)}
         self._in_vocabulary = [self._is_known(word) for word in words]
-        self._add_joined_words()
+        self._codes = CodeReader(words, vocabulary, self._language, form.code, form.unfinished)
+        for alternatives, further in zip(self._extra, self._codes.alternatives(), strict=True):
+            alternatives += further
+        self._add_syllables()
         self._read_chinese()
+        self.code = self._codes.whole_code()
 
     def alternatives(self, position: int) -> list[Alternative]:
         """Every way in which the word at `position` may be found."""
@@ -67,9 +87,14 @@ class QueryExpander:
         if word.kind == "chinese" and self._vocabulary.df(self._bigram(word)) >= PARTS_BELOW:
             alternatives = [a for a in alternatives if not a.terms[0].startswith("c:") or a.kind == "exact"]
         alternatives += self._extra[position]
-        if position == self.unfinished:
+        if self.code:
+            alternatives.append(Alternative((self.code,), "exact", 1.0))
+        for cut in cut_words(word, self._vocabulary, self._language):
+            alternatives.append(Alternative(cut, "parts", PARTS))
+        if position == self._unfinished:
             alternatives += self._expansions(word)
         if word.kind == "word" and word.text.isalpha():
+            alternatives.append(Alternative((GLUED + self._keys[position],), "parts", JOINED))
             if self._language.compounds:
                 ends = {self._keys[position]: None, word.text: None}
                 longer = compounds(self._vocabulary, self._language, ends, EXPANSIONS)
@@ -124,10 +149,12 @@ class QueryExpander:
 
     def _expansions(self, word: RawQueryWord) -> list[Alternative]:
         text = word.text
-        if word.kind in {"number", "measure"} or not text:
+        if word.kind in {"measure", "sign", "emoji"} or not text:
             return []
+        if word.kind == "number":
+            return self._begun_numbers(text)
         starting = self._vocabulary.with_prefix
-        terms = [term for term in starting(text, EXPANSIONS) if term != self._keys[-1]]
+        terms = [term for term in starting(text, EXPANSIONS) if term != self._keys[-1] and ":" not in term]
         stems = {*terms, self._keys[-1]}
         terms += [term for term in starting(f"w:{text}", EXPANSIONS) if self._language.stem(term[2:]) not in stems]
         terms.sort(key=lambda term: -self._vocabulary.df(term))
@@ -135,6 +162,10 @@ class QueryExpander:
             sounds = starting(f"py:{text}", EXPANSIONS) or starting(f"pi:{text}", EXPANSIONS)
             return [Alternative((term,), "pinyin", PINYIN) for term in sounds]
         return [Alternative((term,), "prefix", PREFIX) for term in terms[:EXPANSIONS]]
+
+    def _begun_numbers(self, text: str) -> list[Alternative]:
+        numbers = self._vocabulary.with_prefix(text, EXPANSIONS) if text.isdigit() else []
+        return [Alternative((term,), "prefix", PREFIX) for term in numbers if term != text and term.isdigit()]
 
     def _corrections(self, position: int, is_prefix: bool) -> list[Alternative]:
         """Corrections of a word, or the pinyin that it is."""
@@ -163,7 +194,7 @@ class QueryExpander:
         """Whether people know the word, or one that an unfinished word begins; or the synonyms do."""
         text = self._words[position].text
         is_known = self._corrector.knows(text) or self._keys[position] in self._analyzer.synonym_words
-        return is_known or (position == self.unfinished and self._corrector.knows_beginning(text))
+        return is_known or (position == self._unfinished and self._corrector.knows_beginning(text))
 
     def _sounds(self, text: str) -> tuple[str, ...]:
         """The pinyin terms that `text` is made of, () when it is not pinyin of anything in the shop."""
@@ -186,8 +217,8 @@ class QueryExpander:
             at = end
         return tuple(terms)
 
-    def _add_joined_words(self) -> None:
-        """Neighbours that the catalogue writes as one (`flash light`), or that are syllables of one (`pao bu xie`)."""
+    def _add_syllables(self) -> None:
+        """Neighbours that are syllables of one word (`pao bu xie`)."""
         words = self._words
         for start in range(len(words)):
             compound = ""
@@ -197,17 +228,9 @@ class QueryExpander:
                 compound += words[end].text
                 if end == start:
                     continue
-                alternatives = self._joined_word(compound, start, end)
-                for position in range(start, end + 1) if alternatives else ():
-                    self._extra[position].append(alternatives[0])
-
-    def _joined_word(self, compound: str, start: int, end: int) -> list[Alternative]:
-        term = self._language.stem(compound)
-        if end == start + 1 and not compound.isdigit() and self._vocabulary.df(term):
-            return [Alternative((term,), "parts", JOINED)]
-        if not any(self._in_vocabulary[start : end + 1]) and self._vocabulary.df(f"py:{compound}"):
-            return [Alternative((f"py:{compound}",), "pinyin", PINYIN)]
-        return []
+                if not any(self._in_vocabulary[start : end + 1]) and self._vocabulary.df(f"py:{compound}"):
+                    for position in range(start, end + 1):
+                        self._extra[position].append(Alternative((f"py:{compound}",), "pinyin", PINYIN))
 
     def _typo(self, correction: Correction, rank: int) -> Alternative:
         kind: MatchKind = "parts" if len(correction.words) > 1 else "typo"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from wares.language.analysis.tokenizer import RawQueryWord
+from wares.language.analysis.tokens import RawQueryWord
 from wares.language.vocabulary import Vocabulary
 from wares.types import Alternative
 
@@ -24,8 +24,8 @@ def distinct(alternatives: Iterable[Alternative]) -> list[Alternative]:
 def term_weights(alternatives: Sequence[Alternative], vocabulary: Vocabulary) -> dict[str, float]:
     """Query values: no alternative's terms are together worth more than its weight times the word's own IDF."""
     rarity = [sum(map(vocabulary.idf, alternative.terms)) for alternative in alternatives]
-    is_known = [all(map(vocabulary.df, alternative.terms)) for alternative in alternatives]
-    reference = next((idf for idf, there in zip(rarity, is_known, strict=True) if there), 0.0)
+    by_rarity = zip(alternatives, rarity, strict=True)
+    reference = next((idf for alternative, idf in by_rarity if all(map(vocabulary.df, alternative.terms))), 0.0)
     weights: dict[str, float] = {}
     for alternative, idf in zip(alternatives, rarity, strict=True):
         scale = min(1.0, reference / idf) if reference else 1.0

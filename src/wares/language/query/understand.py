@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wares.language.analysis.analyzer import Analyzer, whole_title
-from wares.language.analysis.tokenizer import RawQueryWord
+from wares.language.analysis.codes import code_of_query, has_digit
+from wares.language.analysis.tokens import RawQueryWord
 from wares.language.query.attributes import AttributeNames
-from wares.language.query.expansion import EXPANSIONS, WORDS, QueryExpander
+from wares.language.query.codes import LABELS
+from wares.language.query.expansion import EXPANSIONS, WORDS, QueryExpander, TypedForm
 from wares.language.query.term_weights import distinct, term_weights, written_weight
 from wares.language.vocabulary import Vocabulary
 from wares.types import Alternative, QueryAnalysis, QueryWord
@@ -15,7 +17,10 @@ from wares.types import Alternative, QueryAnalysis, QueryWord
 READ = 10_000
 """Characters read of a query."""
 EXACT_TITLE = 0.5
+EXACT_CODE = 5.0
 _MOST = 24
+_SEPARATORS = "-./_"
+"""Behind a word that may go on."""
 NO_NAMES = AttributeNames(())
 """Of a shop that is not known to have attributes."""
 
@@ -37,11 +42,12 @@ def understand(
     word itself.
     """
     text = words[:READ]
-    query = _without_stop_words(names.resegment(analyzer.query_words(text, WORDS)))
-    expander = QueryExpander(query, analyzer, vocabulary, names, verbatim=verbatim)
     normalized = analyzer.language.normalize(text)
-    if prefix and query and query[-1].end == len(normalized):
-        expander.unfinished = len(query) - 1
+    query = _useful(names.resegment(analyzer.query_words(text, WORDS)), normalized, vocabulary)
+    is_unfinished = prefix and query and not normalized[query[-1].end :].strip(_SEPARATORS)
+    unfinished = len(query) - 1 if is_unfinished else -1
+    code = code_of_query(analyzer.language.fold_accents(normalized))
+    expander = QueryExpander(query, analyzer, vocabulary, names, TypedForm(unfinished, code, verbatim))
     alternatives_of = [expander.alternatives(position) for position in range(len(query))]
     readings = expander.read()
     for reading in readings:
@@ -50,6 +56,8 @@ def understand(
     words_read, weights = _weigh(query, alternatives_of, vocabulary)
     if whole := whole_title(text, analyzer.language) if words_read else "":
         weights[whole] = EXACT_TITLE
+    if expander.code:
+        weights[expander.code] = EXACT_CODE
     return QueryAnalysis(words_read, weights, expander.corrected_text(normalized), readings)
 
 
@@ -67,7 +75,17 @@ def _weigh(
     return tuple(query_words), weights
 
 
-def _without_stop_words(words: Sequence[RawQueryWord]) -> list[RawQueryWord]:
-    """Without stop words, if anything else is left, and without repetitions."""
-    useful = [word for word in words if not word.stop] or list(words)
+def _useful(query_words: Sequence[RawQueryWord], normalized: str, vocabulary: Vocabulary) -> list[RawQueryWord]:
+    """Without emoji that the shop does not have, what codes are called, stop words, if anything else is left, and
+    repetitions.
+    """
+    words = [word for word in query_words if word.kind != "emoji" or vocabulary.df(word.text)]
+    if any(has_digit(word.text) for word in words):
+        words = [word for word in words if word.text not in LABELS]
+    useful = [word for word in words if not word.stop or _is_attached(word, normalized)] or list(words)
     return list({word.alternatives: word for word in reversed(useful)}.values())[::-1]
+
+
+def _is_attached(word: RawQueryWord, normalized: str) -> bool:
+    """Whether a single letter is a part of something, as in `77/a`."""
+    return len(word.text) == 1 and word.start > 0 and normalized[word.start - 1] in _SEPARATORS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wares.constants import PATH_SEPARATOR
-from wares.index.filters import parse
+from wares.index.filters import any_spelling, parse
 from wares.types import And, Filter, Match, Placement
 
 
@@ -24,7 +24,7 @@ class RecommendQuery:
 
     def where(self) -> Filter | None:
         """What products must satisfy; None = nothing. Raises `BadFilter`."""
-        filters = [parse(self.filter)] if self.filter.strip() else []
+        filters = [any_spelling(parse(self.filter))] if self.filter.strip() else []
         if self.category:
             filters.append(Match("category", (PATH_SEPARATOR.join(self.category),)))
         return And(tuple(filters)) if filters else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wares.catalog.codes import product_codes
 from wares.catalog.offers import option_values, variant_codes
 from wares.types import Product, Variant
 
@@ -30,6 +31,7 @@ def texts_of(product: Product) -> list[tuple[str | None, dict[str, list[str]]]]:
         "category": [*_further_steps(product), *product.category],
         "colour": [product.colour or ""],
         "description": [product.description],
+        "identifiers": product_codes(product),
         "attributes": [v for values in product.attributes.values() if isinstance(values, tuple) for v in values],
     }
     if product.material:

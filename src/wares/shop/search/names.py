@@ -30,7 +30,12 @@ def intent_of(components: Components, text: str) -> Intent:
 
 def _facts(components: Components, lookups: Lookups) -> ShopFacts:
     phrases = sorted(lookups.titles)[:_MOST_PHRASES]
-    numbers = frozenset(name for name, kind in components.index.attributes().items() if kind == "number")
+    held = components.index.attributes()
+    numbers = frozenset(
+        name
+        for name in lookups.numbers
+        if held.get(name) == "number" and components.index.select(where=Range(name)).count()
+    )
     return ShopFacts(
         numbers,
         frozenset(phrase for phrase in phrases if _has_title(components, phrase)),

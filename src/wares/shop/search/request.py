@@ -10,7 +10,7 @@ import numpy as np
 
 from wares.encode.multi_crop import encode_photos
 from wares.errors import NotFound
-from wares.language.query.terms import query_vector
+from wares.language.query.terms import needed_words, query_vector
 from wares.search.request import ATTRIBUTES, IMAGE, TEXT, WORDS, RelatedMode, RetrievalRequest, SearchLimits
 from wares.search.weights import VECTORS
 from wares.settings import Settings
@@ -34,7 +34,7 @@ def request_of(components: Components, query: Query, decode: Decode, clock: Stag
         pictures += _stored_vector(components, like)
     clock.lap("encode")
     applied, words = _understood(components, query)
-    terms = query_vector(applied.analysis)
+    terms, needed = query_vector(applied.analysis), needed_words(applied.analysis)
     clock.lap("understand")
     words_vector = unit(components.encoder.encode_words([words])[0]) if words.strip() else None
     has_both = bool(pictures) and bool(applied.analysis.words)
@@ -44,6 +44,7 @@ def request_of(components: Components, query: Query, decode: Decode, clock: Stag
         analysis=applied.analysis,
         terms=terms,
         matching=applied.matching,
+        needed=needed,
         words_vector=words_vector,
         picture=unit(np.mean(pictures, axis=0)) if pictures else None,
         aspects=aspects(components.encoder, words) if has_both else (),
