@@ -61,6 +61,7 @@ def test_strengths_fall_by_place_by_generality_and_against_the_direction() -> No
         ("Chef's Knives", "chef knife"),
         ("Hoodies & Dresses", "hoodie and dress"),
         ("Mice", "mouse"),
+        ("Dresss", "dress"),
         ("Glasses", "glass"),
         ("T-Shirts", "t-shirt"),
         ("T 恤", "t恤"),

@@ -125,6 +125,8 @@ def _singular(word: str) -> str:
         return {"knives": "knife", "scarves": "scarf", "shelves": "shelf"}.get(word, word[:-1])
     if word in ("mice", "people"):
         return {"mice": "mouse", "people": "person"}[word]
+    if word.endswith("sss"):  # "dresss", where an s was added to whatever there was
+        return word[:-1]
     return word[:-1] if len(word) > 2 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
