@@ -546,6 +546,31 @@ QUESTIONS = {
             ),
         ),
         Question(
+            "composed_products",
+            "Does a product with words that change one thing stay what it is?",
+            "fashion, or a drawn shop's products.jsonl",
+            (
+                *(
+                    figure
+                    for attribute in ("colour", "gender", "material")
+                    for figure in (
+                        Figure(f"{attribute}_queries", f"products asked with another {attribute}"),
+                        *(
+                            Figure(f"{attribute}_{language}_{name}", f"{attribute}, {label}: {meaning}", floor=floor)
+                            for language, label in (("en", "English"), ("zh", "Chinese"))
+                            for name, meaning, floor in (
+                                ("kind_kept", "of the product's kind, of the first 10", 0.95),
+                                ("named", "with what is named, of its kind", None),
+                                ("right", "with what is named, and the same gender", None),
+                            )
+                        ),
+                    )
+                ),
+                Figure("p50_ms", "p50, ms"),
+                Figure("p99_ms", "p99, ms"),
+            ),
+        ),
+        Question(
             "recommend_graph",
             "Do ways through the graph of shoppers and items, and learnt embeddings, find what shoppers took besides?",
             "recommend/gowalla: train, valid and test.parquet of user, item",

@@ -150,6 +150,10 @@ def test_known_item(fashion: Path, shop: Path, capsys: pytest.CaptureFixture[str
         ("attribute_queries", {"pictures_en_ndcg_at_10", "pictures_zh_ndcg_at_10_known", "shop_zh_p99_ms"}),
         ("composed", {"pictures_en_precision_at_10", "slerp_zh_precision_at_10", "shop_zh_precision_at_10"}),
         (
+            "composed_products",
+            {"colour_en_kind_kept", "colour_zh_named", "colour_zh_right", "gender_queries", "p50_ms"},
+        ),
+        (
             "latency",
             {
                 "words_p50_ms",

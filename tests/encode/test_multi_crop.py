@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import world
-from wares.encode.multi_crop import CROP_SIDES, crops, encode_photos
+from wares.encode.multi_crop import CROP_SIDES, crops, encode_photos, has_plain_ground
 
 
 @given(st.integers(1, 90), st.integers(1, 90))
@@ -21,6 +21,7 @@ def test_a_view_from_nearer_is_the_middle(height: int, width: int) -> None:
 
 def test_what_is_in_the_middle_counts_more() -> None:
     photo = np.full((60, 90, 3), world.COLOURS["blue"][0], np.uint8)
+    photo[::2] = world.COLOURS["green"][0]
     photo[12:48, 27:63] = world.COLOURS["red"][0]
     encoder = world.ColourEncoder()
     red = list(world.COLOURS).index("red")
@@ -29,3 +30,17 @@ def test_what_is_in_the_middle_counts_more() -> None:
     assert np.linalg.norm(looked, axis=1) == pytest.approx(1.0)
     assert looked[0, red] > 0.85 > encoder.encode_pictures([photo])[0, red]
     assert encode_photos(encoder, []).shape == (0, encoder.dim)
+
+
+def test_a_picture_on_a_plain_ground_is_looked_at_once() -> None:
+    picture = np.full((60, 90, 3), 250, np.uint8)
+    picture[12:48, 27:63] = world.COLOURS["red"][0]
+    noisy = picture - np.random.default_rng(0).integers(0, 9, picture.shape, np.uint8)
+    crossed = picture.copy()
+    crossed[:, ::2] = world.COLOURS["green"][0]
+    assert [has_plain_ground(each) for each in (picture, noisy, crossed)] == [True, True, False]
+    encoder = world.ColourEncoder()
+    together = encode_photos(encoder, [picture, crossed])
+    assert together[0] == pytest.approx(encoder.encode_pictures([picture])[0])
+    assert together[1] == pytest.approx(encode_photos(encoder, [crossed])[0])
+    assert together[1] != pytest.approx(encoder.encode_pictures([crossed])[0])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wares.search.composition import agreement
+from wares.search.kept import kept_leg, nearest_kept
 from wares.search.request import ATTRIBUTES, COMPOSED, IMAGE, WORDS, RetrievalRequest, SearchLimits
 from wares.stats.membership import contained, united
 from wares.types import (
@@ -106,6 +107,25 @@ def by_picture_and_words(
     legs[ATTRIBUTES] = index.select(Admission(Among(tuple(nums.tolist())))).candidates([attributes_leg])[0]
     candidates = AdmittedCandidates(None, nums, legs, "similar")
     if request.aspects and (pictures := index.vectors(nums.tolist(), IMAGE)):
+        return candidates.with_leg(COMPOSED, _agreement_leg(request, pictures))
+    return candidates
+
+
+def by_kept(
+    index: Index, request: RetrievalRequest, dense: DenseLegs, where: Filter, limits: SearchLimits
+) -> AdmittedCandidates:
+    """The nearest of the kind that is kept, with a leg of what is asked and kept besides; else as
+    `by_picture_and_words`.
+    """
+    assert request.kept is not None
+    nums = nearest_kept(index, request.kept, dense, where, limits.neighbours)
+    legs = _nearest_among(index, dense, nums)
+    if request.analysis.words and request.picture is not None:
+        matching = index.select(Admission(request.matching), Among(tuple(nums.tolist())))
+        legs[WORDS] = matching.candidates([Leg(IMAGE, request.picture, len(nums))])[0]
+    legs[ATTRIBUTES] = kept_leg(index, request.kept, nums)
+    candidates = AdmittedCandidates(None, nums, legs, "similar")
+    if request.aspects and request.picture is not None and (pictures := index.vectors(nums.tolist(), IMAGE)):
         return candidates.with_leg(COMPOSED, _agreement_leg(request, pictures))
     return candidates
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from wares.search.composition import Aspect
+from wares.search.kept import KeptAttributes
 from wares.search.similarity_floor import SimilarityFloors
 from wares.types import (
     ALL,
@@ -42,6 +43,7 @@ class RetrievalRequest:
     words_vector  (dim,) of its words; None = none were given
     picture       (dim,) of its pictures, and of the product it starts from; None = neither was given
     aspects       what the words change of the picture, and what they leave
+    kept          what stays as it is of the product or picture; None = nothing is known to
     like          number of the product it starts from, which is left out
     where         what the words limit the search to, besides the filter
     order         the order that the words ask for; None = none
@@ -59,6 +61,7 @@ class RetrievalRequest:
     words_vector: Vectors | None = None
     picture: Vectors | None = None
     aspects: tuple[Aspect, ...] = ()
+    kept: KeptAttributes | None = None
     like: int | None = None
     where: Filter = ALL
     order: NumberOrder | None = None

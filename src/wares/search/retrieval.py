@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wares.rank.personalization import REACH
-from wares.search.admission import NO_WORDS, AdmittedCandidates, by_picture_and_words, by_vectors, by_words
+from wares.search.admission import NO_WORDS, AdmittedCandidates, by_kept, by_picture_and_words, by_vectors, by_words
 from wares.search.composition import compose
 from wares.search.constraints import Constraints, constraints_of
 from wares.search.fusion import FusedCandidates, fuse
 from wares.search.request import IMAGE, TEXT, RetrievalRequest, SearchLimits
-from wares.search.weights import picture_weights, words_weights
+from wares.search.weights import kept_weights, picture_weights, words_weights
 from wares.stats.membership import contained, united
 from wares.types import (
     ALL,
@@ -161,6 +161,8 @@ def _admit(
         dense = _dense(request.words_vector)[::-1]  # titles decide: they tell words that mean something from others
         return by_words(index, request, dense, where, limits), words_weights(request, limits)
     dense = _dense(_query_vector(request))
+    if request.kept is not None:
+        return by_kept(index, request, dense, where, limits), kept_weights(request, limits)
     weights = picture_weights(request, limits)
     if request.picture is None or not request.analysis.words:
         return by_vectors(index, dense, where, limits), weights

@@ -11,6 +11,8 @@ VECTORS = "vectors"
 """Both dense modalities together, in `SearchLimits.weights`."""
 _BESIDE_PICTURE = {WORDS: 0.25, TEXT: 0.1, IMAGE: 1.0, COMPOSED: 1.0}
 """How much matching words and the product's title count next to the picture itself (docs/log.md)."""
+_KEPT = 2.0
+"""What attributes that are kept count beside those that words name."""
 
 
 def words_weights(request: RetrievalRequest, limits: SearchLimits) -> Mapping[str, float]:
@@ -37,6 +39,11 @@ def picture_weights(request: RetrievalRequest, limits: SearchLimits) -> Mapping[
         ATTRIBUTES: limits.weights[ATTRIBUTES] * words * named_share(request.analysis),
         COMPOSED: _BESIDE_PICTURE[COMPOSED] * min(pictures, words),
     }
+
+
+def kept_weights(request: RetrievalRequest, limits: SearchLimits) -> Mapping[str, float]:
+    """Of a product or picture that is kept, but for what words name."""
+    return {**picture_weights(request, limits), ATTRIBUTES: _KEPT * limits.weights[ATTRIBUTES]}
 
 
 def similar_share(share: float, request: RetrievalRequest) -> float:

@@ -62,7 +62,7 @@ class Settings:
         0.6, "share of words beside the picture in how much products are alike; the picture has the rest", 0, 1
     )
     search_centre_crop: bool = _setting(
-        False, "multi-crop queries: queries' pictures are customers' photographs, their middle is encoded as well"
+        True, "multi-crop queries: of photographs, not of pictures on a plain ground, the middle is encoded as well"
     )
     search_personalization: float = _setting(
         0.3, "most that taste may move a hit in a search up or down, in shares of the best hit's score; 0 = never", 0, 1

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
-from wares.catalog.pictures.decode import PictureLimits, decode
+from wares.catalog.pictures.decode import PictureLimits, decode_pixels
 from wares.errors import BadQuery
 from wares.settings import Settings
 from wares.shop.assembly import Opening, assemble, reload_files
@@ -254,4 +254,4 @@ class Shop(ShopReading, ShopWriting):
         self._assembly.close(self.tracking)
 
     def _pixels(self, data: bytes) -> Pixels:
-        return decode(data, self.limits).pixels
+        return decode_pixels(data, self.limits)

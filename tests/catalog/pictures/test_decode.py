@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageOps
 
-from wares.catalog.pictures.decode import PictureLimits, decode
+from wares.catalog.pictures.decode import PictureLimits, decode, decode_pixels
 from wares.errors import BadPicture
 
 LIMITS = PictureLimits()
@@ -104,6 +104,19 @@ def test_large_pictures_are_made_smaller_and_packed_anew() -> None:
     assert decode(photo.file, PictureLimits(keep_side=100)).pixels.shape == (50, 100, 3)
     assert decode(encoded(drawn(1600, 800)), PictureLimits(keep_side=100)).pixels.shape == (50, 100, 3)
     assert decode(encoded(drawn(3000, 2)), PictureLimits(keep_side=100)).pixels.shape == (1, 100, 3)
+
+
+def test_what_is_only_looked_at_is_read_small_and_looks_the_same() -> None:
+    large = encoded(drawn(3200, 2880), "JPEG")
+    looked, kept = decode_pixels(large, LIMITS), decode(large, LIMITS).pixels
+    assert looked.shape == (360, 400, 3)
+    assert max(kept.shape) == LIMITS.keep_side
+    means = [block.mean(axis=(0, 1)) for pixels in (looked, kept) for block in (pixels[:36], pixels[-36:])]
+    assert np.abs(np.array(means[:2]) - np.array(means[2:])).max() < 12
+    small = encoded(drawn(300, 200), "JPEG")
+    assert (decode_pixels(small, LIMITS) == decode(small, LIMITS).pixels).all()
+    with pytest.raises(BadPicture, match="damaged"):
+        decode_pixels(large[:5000], LIMITS)
 
 
 @pytest.mark.parametrize("turn", range(1, 9))

@@ -26,6 +26,8 @@ from wares.types import Pixels
 __all__ = ["DecodedPicture", "Fetcher", "PictureLimits", "decode"]
 
 QUALITY = 88
+LEAST_SIDE = 360
+"""Pixels of the shorter side with which the nearest look at a photograph's middle still has what encoders see."""
 _EXIF_ORIENTATION = 0x0112
 _MARGIN_LEVELS = 24
 _OPENERS: tuple[tuple[bytes, int, type[ImageFile], str], ...] = (
@@ -74,23 +76,46 @@ def decode(data: bytes, limits: PictureLimits) -> DecodedPicture:
     Raises `BadPicture` for what is no JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC, is damaged or cut off, or exceeds
     `limits` (pixels are checked from the header, before anything is decoded); for HEIC without pillow-heif.
     """
+    read = _read(data, limits, limits.keep_side)
+    file, pixels, media_type = None, np.array(read.upright), read.media_type
+    if read.as_it_is:
+        file = strip_metadata(data, media_type)
+    if file is None:
+        file, media_type = _jpeg(pixels, read.profile), "image/jpeg"
+    digest = hashlib.blake2b(data, digest_size=16).digest()
+    return DecodedPicture(pixels, digest, _dhash(read.upright), file, media_type)
+
+
+def decode_pixels(data: bytes, limits: PictureLimits) -> Pixels:
+    """The `pixels` of `decode` alone, for a picture that is only looked at: a JPEG is read at a half, quarter or eighth
+    of its size as long as the shorter side has `LEAST_SIDE` pixels. Raises `BadPicture`.
+    """
+    return np.array(_read(data, limits, LEAST_SIDE).upright)
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadPicture:
+    """A picture `upright` in RGB, whether its file can be kept as it is, and its colour profile."""
+
+    upright: Image.Image
+    as_it_is: bool
+    profile: bytes | None
+    media_type: str
+
+
+def _read(data: bytes, limits: PictureLimits, least: int) -> _ReadPicture:
     if len(data) > limits.max_bytes:
         raise BadPicture(f"{len(data):,} bytes; {limits.max_bytes:,} are allowed: make the file smaller")
     opener, media_type = _opener(data)
     try:
         with opener(io.BytesIO(data)) as image:
             _check_size(image, limits)
-            upright, as_it_is = _load_upright(image, limits.keep_side)
-            profile = _profile(image)
+            upright, as_it_is = _load_upright(image, limits.keep_side, least)
+            return _ReadPicture(upright, as_it_is, _profile(image), media_type)
     except BadPicture:
         raise
     except Exception as error:  # Pillow's readers raise a dozen kinds for damaged files; this is the one border
         raise BadPicture(f"the picture is damaged or cut off ({error}); export it again") from error
-    file, pixels = strip_metadata(data, media_type) if as_it_is else None, np.array(upright)
-    if file is None:
-        file, media_type = _jpeg(pixels, profile), "image/jpeg"
-    digest = hashlib.blake2b(data, digest_size=16).digest()
-    return DecodedPicture(pixels, digest, _dhash(upright), file, media_type)
 
 
 def _opener(data: bytes) -> tuple[type[ImageFile], str]:
@@ -126,11 +151,13 @@ def _check_size(image: ImageFile, limits: PictureLimits) -> None:
         raise BadPicture("a picture without pixels; export it again")
 
 
-def _load_upright(image: ImageFile, side: int) -> tuple[Image.Image, bool]:
-    """The picture upright, in RGB and no larger than `side`; and whether its file can be kept as it is."""
+def _load_upright(image: ImageFile, side: int, least: int) -> tuple[Image.Image, bool]:
+    """The picture upright, in RGB and no larger than `side`, read at a size of which no side is below `least`; and
+    whether its file can be kept as it is.
+    """
     simple = max(image.size) <= side and image.mode != "CMYK" and not getattr(image, "is_animated", False)
     cost = image.width * image.height * _WEIGHTS.get(image.format or "", 1)
-    image.draft(None, (side, side))
+    image.draft(None, (least, least))
     if isinstance(image, JpegImageFile) and not image.info.get("progressive"):
         cost = image.width * image.height
     turn = image.getexif().get(_EXIF_ORIENTATION, 1) if "exif" in image.info else 1

@@ -29,6 +29,18 @@ def kinds() -> dict[str, tuple[str, ...]]:
     return {kind: tuple(values) for kind, values in result.items()}
 
 
+@cache
+def kind_of_name() -> dict[str, str]:
+    """Name in lower case, of a value or of what it is called in either language → the first kind that has it."""
+    result: dict[str, str] = {}
+    for kind, values in kinds().items():
+        for value in values:
+            names = lexicon()[value]
+            for name in (value, *names.english, *names.chinese):
+                result.setdefault(name.casefold(), kind)
+    return result
+
+
 def _rows() -> list[dict[str, str]]:
     file = resources.files("wares.language") / "data" / "lexicon.csv"
     return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))

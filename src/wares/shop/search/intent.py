@@ -111,7 +111,7 @@ def _refused(components: Components, words: str) -> Iterator[Filter]:
     condition = exact_words(components.language.understand(words))
     if condition is None:
         return
-    named = _having(components, (words,))
+    named = having(components, (words,))
     free_of = [found for says in _claims(words) if (found := exact_words(components.language.understand(says)))]
     refused: Filter = Or((condition, *named))
     yield Not(And((refused, Not(Or(tuple(free_of)))))) if free_of else Not(refused)
@@ -136,7 +136,7 @@ def _wanted(components: Components, instruction: Instruction) -> Iterator[WordGr
     if instruction.kind == "refused":
         phrases = tuple(says for words in instruction.words for says in _claims(words))
     elif instruction.kind == "recipient":
-        phrases = tuple(name for concept in _concepts(instruction) for name in _called(concept))
+        phrases = tuple(name for concept in recipient_concepts(instruction) for name in concept_names(concept))
     if phrases and (group := components.language.group(instruction.text, phrases)):
         scale = _FREE_OF if instruction.kind == "refused" else _FOR_WHOM
         yield replace(group, weights={term: scale * weight for term, weight in group.weights.items()})
@@ -144,17 +144,17 @@ def _wanted(components: Components, instruction: Instruction) -> Iterator[WordGr
 
 def _for_nobody_else(components: Components, instruction: Instruction) -> Iterator[Filter]:
     """Not what is for others, as far as the shop says for whom things are; what is for everybody stays."""
-    mine = _concepts(instruction)
+    mine = recipient_concepts(instruction)
     others = [concept for concept in ("men", "women", *_CHILDREN) if concept not in mine]
     if instruction.age in ("child", "baby") and not instruction.gender:
         others = ["men", "women"]
-    refused = [each for concept in others for each in _having(components, _called(concept))]
-    kept = [each for concept in (*mine, "unisex") for each in _having(components, _called(concept))]
+    refused = [each for concept in others for each in having(components, concept_names(concept))]
+    kept = [each for concept in (*mine, "unisex") for each in having(components, concept_names(concept))]
     if refused:
         yield Or((Not(Or(tuple(refused))), *kept))
 
 
-def _concepts(instruction: Instruction) -> tuple[str, ...]:
+def recipient_concepts(instruction: Instruction) -> tuple[str, ...]:
     """Whom the lexicon would call the recipient, the nearest first."""
     child = instruction.age in ("child", "baby")
     if not instruction.gender:
@@ -164,12 +164,13 @@ def _concepts(instruction: Instruction) -> tuple[str, ...]:
     return (instruction.gender, "kids") if instruction.gender in _ADULT_OF else (instruction.gender,)
 
 
-def _called(concept: str) -> tuple[str, ...]:
+def concept_names(concept: str) -> tuple[str, ...]:
+    """What the lexicon calls it in both languages."""
     names = lexicon()[concept]
     return (*names.english, *names.chinese)
 
 
-def _having(components: Components, names: Sequence[str]) -> list[Filter]:
+def having(components: Components, names: Sequence[str]) -> list[Match]:
     """Products with a value of an attribute that any of these is a name of."""
     by_attribute: dict[str, list[str]] = {}
     for name in names:

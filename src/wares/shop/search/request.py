@@ -10,13 +10,17 @@ import numpy as np
 
 from wares.encode.multi_crop import encode_photos
 from wares.errors import NotFound
+from wares.language.intent.changes import read_change
 from wares.language.query.terms import needed_words, query_vector
+from wares.search.kept import KeptAttributes
 from wares.search.request import ATTRIBUTES, IMAGE, TEXT, WORDS, RelatedMode, RetrievalRequest, SearchLimits
 from wares.search.weights import VECTORS
 from wares.settings import Settings
 from wares.shop.runtime.components import Components, unit
 from wares.shop.search.composition import aspects
 from wares.shop.search.intent import AppliedIntent, apply_intent
+from wares.shop.search.kept_attributes import kept_attributes, with_own_price
+from wares.shop.search.kinds import likeness_of_picture, likeness_of_product
 from wares.shop.search.names import intent_of
 from wares.types import Intent, Pixels, Query, StageClock, Vectors
 from wares.types.constraints import MAX_WORDS
@@ -33,11 +37,12 @@ def request_of(components: Components, query: Query, decode: Decode, clock: Stag
         like = _number(components, query.like)
         pictures += _stored_vector(components, like)
     clock.lap("encode")
-    applied, words = _understood(components, query)
+    applied, words = _understood(components, query, like)
     terms, needed = query_vector(applied.analysis), needed_words(applied.analysis)
     clock.lap("understand")
     words_vector = unit(components.encoder.encode_words([words])[0]) if words.strip() else None
     has_both = bool(pictures) and bool(applied.analysis.words)
+    picture = unit(np.mean(pictures, axis=0)) if pictures else None
     request = RetrievalRequest(
         query=query,
         words=words,
@@ -46,8 +51,9 @@ def request_of(components: Components, query: Query, decode: Decode, clock: Stag
         matching=applied.matching,
         needed=needed,
         words_vector=words_vector,
-        picture=unit(np.mean(pictures, axis=0)) if pictures else None,
-        aspects=aspects(components.encoder, words) if has_both else (),
+        picture=picture,
+        aspects=aspects(components.encoder, words) if has_both and like is None else (),
+        kept=_kept(components, applied, query, like, picture),
         like=like,
         where=applied.where,
         order=applied.order,
@@ -59,17 +65,36 @@ def request_of(components: Components, query: Query, decode: Decode, clock: Stag
     return request
 
 
-def _understood(components: Components, query: Query) -> tuple[AppliedIntent, str]:
+def _understood(components: Components, query: Query, like: int | None) -> tuple[AppliedIntent, str]:
     """What the query's words ask for, and those that name what is sought."""
     language = components.language
     text = language.normalize(query.words[:MAX_WORDS])
-    intent = Intent(text) if query.verbatim else intent_of(components, text)
+    intent = Intent(text) if query.verbatim else _intent(components, query, text, like)
     is_unfinished = query.prefix and text.endswith(intent.words[-1:])
     analysis = language.understand(intent.words, prefix=is_unfinished, verbatim=query.verbatim)
     if analysis.corrected is not None and intent.instructions:
         asked = " ".join((analysis.corrected, *(instruction.text for instruction in intent.instructions)))
         analysis = replace(analysis, corrected=asked)
     return apply_intent(components, intent, analysis, query.filter), intent.words
+
+
+def _intent(components: Components, query: Query, text: str, like: int | None) -> Intent:
+    """What folded words ask for; beside a product or a picture they say what is to change."""
+    intent = intent_of(components, read_change(text) if like is not None or query.pictures else text)
+    return intent if like is None else with_own_price(intent, components.catalog.by_num([like])[like].price)
+
+
+def _kept(
+    components: Components, applied: AppliedIntent, query: Query, like: int | None, picture: Vectors | None
+) -> KeptAttributes | None:
+    """What stays of a product or a picture beside what words ask for; None where they ask for nothing."""
+    if not (applied.analysis.words or applied.instructions):
+        return None
+    if like is not None:
+        return kept_attributes(components, applied, likeness_of_product(components, like, picture), query.filter)
+    if picture is None:
+        return None
+    return kept_attributes(components, applied, likeness_of_picture(components, picture), query.filter)
 
 
 def limits_of(settings: Settings) -> SearchLimits:
