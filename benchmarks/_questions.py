@@ -209,6 +209,23 @@ QUESTIONS = {
             ),
         ),
         Question(
+            "complements",
+            "Does what goes together go together, is one of each product's variants shown, and do home pages suit?",
+            "complements",
+            (
+                Figure("content_right", "first six complements right, without a log", floor=0.8),
+                Figure("content_grade", "mean grade ÷ 2, without a log"),
+                Figure("learnt_right", "first six complements right, with a log", floor=0.8),
+                Figure("learnt_grade", "mean grade ÷ 2, with a log"),
+                Figure("general_right", "first six complements right, general shop without a log", floor=0.8),
+                Figure("general_grade", "mean grade ÷ 2, general shop without a log"),
+                Figure("home_suits", "true liking of home pages, 0–1"),
+                Figure("home_suits_unpersonal", "true liking of what everyone gets"),
+                Figure("variants_repeated", "variants of a product beside another one of it"),
+                Figure("pages", "pages looked at"),
+            ),
+        ),
+        Question(
             "known_item",
             "Does a title find its product, also with a typing error?",
             "fashion",

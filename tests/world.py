@@ -6,6 +6,7 @@ can be worked out in the head. It is a whole encoder, only a very small one.
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from collections.abc import Sequence
 
@@ -65,6 +66,11 @@ def encoded(pixels: Pixels, kind: str = "PNG") -> bytes:
 def products() -> list[Product]:
     """The shop. Ids are like `mug-red`; prices rise with the colour's place; the purple ones are sold out."""
     return [_product(kind, colour) for kind in KINDS for colour in COLOURS]
+
+
+def ungrouped() -> list[Product]:
+    """The same, each a product of its own instead of a colour of one."""
+    return [dataclasses.replace(product, group=None) for product in products()]
 
 
 def _product(kind: str, colour: str) -> Product:

@@ -18,7 +18,7 @@ RUNNER = CliRunner()
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("cli") / "shop"
     with wares.open(path, create=True) as shop:
-        shop.add(world.products())
+        shop.add(world.ungrouped())
         shop.track(
             [
                 {"kind": "view", "products": [product], "shopper": "ann"}

@@ -13,7 +13,7 @@ Placement = Literal["home", "product", "cart", "category", "email"]
 
 ReasonKind = Literal[
     "looked", "searched", "bought_together", "viewed_together", "similar", "next", "brand", "category", "colour",
-    "attribute", "price", "popular", "trending", "new",
+    "attribute", "price", "popular", "trending", "new", "complementary", "replenishment", "assortment",
 ]  # fmt: skip
 """Kinds of reasons."""
 

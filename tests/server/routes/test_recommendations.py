@@ -17,7 +17,7 @@ ODD = "ann/50% é"
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
     with wares.open(tmp_path_factory.mktemp("shop") / "s", encoder=world.ColourEncoder(), create=True) as open_shop:
-        open_shop.add(world.products())
+        open_shop.add(world.ungrouped())
         open_shop.track(
             [
                 {"kind": "view", "products": ["mug-red", "dress-red"], "shopper": ODD},

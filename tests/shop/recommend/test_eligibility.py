@@ -40,7 +40,7 @@ class EvenNumbers:
 
 def view(size: int = SIZE) -> CatalogView:
     rows = np.arange(size)
-    columns = (rows + 1, rows % 5 > 0, np.zeros(size))
+    columns = (rows + 1, rows % 5 > 0, np.zeros(size), np.full(size, -1, np.int32))
     return CatalogView(NO_TRAITS, *columns, np.arange(-1, size), 1, "")
 
 
@@ -102,7 +102,14 @@ def test_an_empty_shop_knows_no_attribute_but_reads_the_filter() -> None:
 def test_a_shop_that_lost_its_products_knows_no_attribute_either() -> None:
     index, size = EvenNumbers(0), 10
     gone = CatalogView(
-        NO_TRAITS, np.zeros(size, np.int64), np.zeros(size, np.bool_), np.zeros(size), np.full(1, -1), 1, ""
+        NO_TRAITS,
+        np.zeros(size, np.int64),
+        np.zeros(size, np.bool_),
+        np.zeros(size),
+        np.full(size, -1, np.int32),
+        np.full(1, -1),
+        1,
+        "",
     )
     query = QueryFilter(index, RecommendQuery(category=("Shoes",)))  # type: ignore[arg-type]
     kept = Eligibility(gone, index, query, np.zeros(0, np.int64)).keep(np.arange(size))  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ NOW = 1_700_000_000.0
 def shop(tmp_path: Path) -> Iterator[wares.Shop]:
     with wares.open(tmp_path / "shop", encoder=world.ColourEncoder(), create=True) as opened:
         opened.tracking.clock = lambda: NOW
-        opened.add(world.products())
+        opened.add(world.ungrouped())
         yield opened
 
 
@@ -220,7 +220,7 @@ def test_profiles_are_right_after_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "again"
     with wares.open(path, encoder=world.ColourEncoder(), create=True) as shop:
         shop.tracking.clock = lambda: NOW
-        shop.add(world.products())
+        shop.add(world.ungrouped())
         told(shop, "view", "mug-red")
         told(shop, "purchase", "dress-red", session="s", shopper="ann")
         before, popular = shop.profile("ann"), shop.personalization.live.popularity

@@ -17,7 +17,7 @@ NOW = 1_700_000_000.0
 @pytest.fixture(scope="module")
 def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CatalogView]:
     with wares.open(tmp_path_factory.mktemp("moments") / "shop", encoder=world.ColourEncoder(), create=True) as shop:
-        shop.add(world.products())
+        shop.add(world.ungrouped())
         yield shop.personalization.live.view.now()
 
 

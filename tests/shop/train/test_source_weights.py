@@ -18,7 +18,8 @@ FEWEST_CASES = SourceWeightSettings().fewest_cases
 NAMED = 30
 NO_VECTORS = np.zeros((0, 1), np.float32)
 NONE = np.zeros(0, np.int64)
-VIEW = CatalogView(TraitsTable.of([], NO_VECTORS, NO_VECTORS, 1), NONE, NONE > 0, NONE * 1.0, NONE, 0, "")
+TABLE = TraitsTable.of([], NO_VECTORS, NO_VECTORS, 1)
+VIEW = CatalogView(TABLE, NONE, NONE > 0, NONE * 1.0, NONE.astype(np.int32), NONE, 0, "")
 
 
 def case(rng: np.random.Generator, right: str, wrong: str) -> CaseCandidates:
@@ -94,7 +95,9 @@ def test_each_placement_has_weights_of_its_own() -> None:
     def weights(placement: Placement) -> SourceWeights:
         return artifacts.weights(placement, from_products=RULES[placement].from_products)
 
-    assert weights("home") == weights("category") == weights("email") == learnt
+    home = {**learnt, "replenishment": default_weights("home")["replenishment"]}
+    assert weights("home") == weights("email") == home
+    assert weights("category") == {**learnt, "replenishment": (0.0, 0.0)}
     assert weights("cart")["bought_together"] == (3.0, 0.0)
     assert weights("product") == default_weights("product")
-    assert RecommendArtifacts().weights("home", from_products=False) == DEFAULT_WEIGHTS
+    assert RecommendArtifacts().weights("home", from_products=False) == default_weights("home")

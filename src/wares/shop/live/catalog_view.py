@@ -27,6 +27,7 @@ class CatalogView:
     nums       int64 numbers of the products; 0 = gone
     can_be_had there is the product, and it is not sold out
     popularity float64 ≥ 0, what the feed says; 0 = not known
+    groups     int32 code of the variant group; −1 = the product stands alone
     row_of     (largest number + 1,) int64 row of each number; −1 = none
     seq        sequence number of the catalogue up to which everything is here
     encoder    fingerprint of the encoder whose vectors these are
@@ -36,6 +37,7 @@ class CatalogView:
     nums: Nums
     can_be_had: NDArray[np.bool_]
     popularity: NDArray[np.float64]
+    groups: NDArray[np.int32]
     row_of: Rows
     seq: int
     encoder: str
@@ -55,6 +57,11 @@ class CatalogView:
         """Rows of the products that are here, each once, in the order given."""
         rows = self.table.columns.ids.rows(dict.fromkeys(products))
         return rows[(rows >= 0) & (rows < len(self))]
+
+    def variant_codes(self, rows: Rows) -> Rows:
+        """(n,) a code of each row's variant group; one below −1 of its own for a product that stands alone."""
+        groups = self.groups[rows].astype(np.int64)
+        return np.where(groups >= 0, groups, -2 - rows)
 
     def holding(self, rows: Rows) -> CatalogView:
         """The same, with the vectors of these rows read from the index at once: they are asked for several times."""

@@ -19,7 +19,7 @@ from wares.profiles.traits_columns import TraitsColumns
 from wares.recommend.item_neighbours import NOTHING, ScoredItems
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.popularity import PopularityCounts
-from wares.types import POPULARITY, Floats, Index, Rows, Scores
+from wares.types import POPULARITY, Floats, Index, Mask, Rows, Scores
 
 POPULAR, TRENDING = "popular", "trending"
 SOURCES = (POPULAR, TRENDING)
@@ -28,6 +28,7 @@ SHARE = 0.05
 """Share of the time, at most, that is spent on snapshots."""
 FEED_SHARE = 0.01
 """What the feed's largest popularity counts beside events, in views of this moment: it decides between equals."""
+_EVIDENCE = 5.0  # weight of events, in views of this moment, from which on something is known of a product
 _FROM_FEED = 1024  # products that stand highest in the feed, looked at beside those of the log
 _log = logging.getLogger(__name__)
 
@@ -68,6 +69,20 @@ class PopularitySnapshot:
         from_feed = (FEED_SHARE * view.popularity[rows] / self._largest).astype(np.float32)
         return from_feed if counts is None else counts.popular(view, rows, self.now) + from_feed
 
+    def is_known(self, source: str, view: CatalogView, rows: Rows) -> Mask:
+        """(n,) whether it may be said of each product that it is popular, or trends: events of some weight or, for the
+        former, the feed say so, and no fewer than of half of those of which anything is known.
+        """
+        scores, known = self.scores(source, view, rows), self.ranked[source].scores
+        counted = self._counts.popular(view, rows, self.now) if self._counts is not None else np.zeros(len(rows))
+        has_evidence = counted >= _EVIDENCE
+        if source == POPULAR:
+            has_evidence |= view.popularity[rows] > 0
+        if not len(known):
+            return np.zeros(len(rows), np.bool_)
+        is_high = scores >= np.median(known) if len(known) < 2 else (scores >= np.median(known)) & (scores > known[-1])
+        return np.asarray(has_evidence & is_high, np.bool_)
+
     def impressions(self, view: CatalogView, rows: Rows) -> Floats:
         """(n,) how often each was shown."""
         return np.zeros(len(rows)) if self._counts is None else self._counts.impressions(view, rows)
@@ -93,28 +108,36 @@ class PopularityCache:
     def now(self, view: CatalogView, index: Index) -> PopularitySnapshot:
         """The snapshot that answers now; products that came after it are not ranked in it yet."""
         state, now = self._state, self._clock()
-        if state is not None and not state.is_due(view, now, self._share):
+        if state is not None and not state.is_due(view, now, self._counts.position, self._share):
             return state.snapshot
         if not self._lock.acquire(blocking=state is None):
             assert state is not None
             return state.snapshot
         try:
             state = self._state
-            if state is None or state.is_due(view, now, self._share):
-                started = time.perf_counter()
+            if state is None or state.is_due(view, now, self._counts.position, self._share):
+                self._ready()
+                started, position = time.perf_counter(), self._counts.position
                 snapshot = self._snapshot(view, index, now)
-                seconds = time.perf_counter() - started
-                self._state = state = _State(snapshot, now, view.seq, view.table.columns, seconds)
+                is_first = state is None  # which costs more than others will, and need not answer for long
+                seconds = 0.0 if is_first else time.perf_counter() - started
+                self._state = state = _State(snapshot, now, view.seq, position, view.table.columns, seconds)
             return state.snapshot
         finally:
             self._lock.release()
+
+    def _ready(self) -> None:
+        """Have everything counted, which is done once and is no part of what a snapshot costs."""
+        try:
+            self._counts.ready()
+        except Exception:
+            _log.exception("events cannot be counted")
 
     def _snapshot(self, view: CatalogView, index: Index, now: float) -> PopularitySnapshot:
         """A snapshot of the counts; by what the feed says where these fail."""
         fed = _highest_fed(view, index)
         largest = float(view.popularity[fed].max(initial=0.0))
         try:
-            self._counts.ready()
             heads = [self._counts.head(source, view) for source in SOURCES]
             rows = np.unique(np.concatenate([fed, *heads]))
             return PopularitySnapshot(self._counts, now, rows, view, largest)
@@ -141,20 +164,24 @@ class FixedPopularity:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A snapshot of `as_of` (Unix seconds) and catalogue `seq`, which took `seconds`; `columns` tell whose rows."""
+    """A snapshot of `as_of` (Unix seconds), catalogue `seq` and events up to `position`, which took `seconds`.
+
+    columns   tell whose rows
+    """
 
     snapshot: PopularitySnapshot
     as_of: float
     seq: int
+    position: int
     columns: TraitsColumns
     seconds: float
     started: float = field(default_factory=time.perf_counter)
 
-    def is_due(self, view: CatalogView, now: float, share: float) -> bool:
+    def is_due(self, view: CatalogView, now: float, position: int, share: float) -> bool:
         """Whether another one is to be taken, when `share` of the time may be spent on it."""
         if self.columns is not view.table.columns:
             return True
-        is_old = not 0 <= now - self.as_of <= _FRESH or self.seq != view.seq
+        is_old = not 0 <= now - self.as_of <= _FRESH or (self.seq, self.position) != (view.seq, position)
         return is_old and time.perf_counter() - self.started >= self.seconds / share
 
 

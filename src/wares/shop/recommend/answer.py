@@ -7,28 +7,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wares.constants import DAY
 from wares.profiles.phrases import DisplayNames
 from wares.profiles.taste import Preferences
 from wares.rank.candidates import CandidateTable
 from wares.rank.explanation import positive_shares
 from wares.shop.live.catalog_view import CatalogView
+from wares.shop.live.popularity_cache import SOURCES as GLOBAL
+from wares.shop.live.popularity_cache import PopularitySnapshot
 from wares.shop.recommend.explain import (
     NEW,
-    POPULAR,
     ReasonContext,
     phrase_reason,
+    plain_reason,
     reasons,
     rows_to_name,
     taste_reasons,
 )
 from wares.shop.recommend.page import RankedRows
-from wares.shop.recommend.registry import BY_NAME, SOURCES, TASTE
+from wares.shop.recommend.registry import SOURCES, TASTE
 from wares.shop.recommend.sources import SourceCandidates
 from wares.shop.recommend.titles import language_of, title_of
 from wares.shop.runtime.components import Components
-from wares.types import Product, Reason, Recommendation, Rows, Scores
+from wares.types import Product, Reason, Recommendation, Rows
 
 _MOST_TITLES = 60
+_NEW = 30 * DAY  # seconds for which something published is new
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +40,18 @@ class RankedPage:
     """What was decided.
 
     anchors     (m,) rows that the answer started from
-    popularity  (n,) of each row of the page
+    popularity  what everyone takes
+    learnt      rows that models were trained on; a later one is new, where nothing else is known; 0 = none were
+    now         Unix seconds
     """
 
     candidates: SourceCandidates
     table: CandidateTable
     page: RankedRows
     anchors: Rows
-    popularity: Scores
+    popularity: PopularitySnapshot
+    learnt: int
+    now: float
 
     @property
     def named(self) -> Rows:
@@ -66,12 +74,14 @@ def recommendations(
     products = _products(components, view, preferences, ranked)
     context = _context(components, view, preferences, ranked, products, language)
     items = []
-    for index, (num, position) in enumerate(zip(view.nums[ranked.page.rows].tolist(), positions, strict=True)):
+    for row, num, position in zip(
+        ranked.page.rows.tolist(), view.nums[ranked.page.rows].tolist(), positions, strict=True
+    ):
         product = products.get(num)
         if product is None:
             continue
         if position < 0:
-            items.append(_filling(product, bool(ranked.popularity[index] > 0), context))
+            items.append(Recommendation(product.id, 0.0, product, (plain_reason(row, context),), {}))
         else:
             items.append(_recommendation(product, position, shares[position], ranked, context))
     return tuple(items)
@@ -99,20 +109,34 @@ def _context(
     titles = {product.id: title_of(product, tag) for product in products.values()}
     names = DisplayNames(titles, components.language.labels(tag), components.settings.shop_currency)
     suits = taste_reasons(ranked.candidates, ranked.by_taste, preferences)
-    return ReasonContext(view, preferences, frozenset(ranked.anchors.tolist()), phrase_language, names, suits)
+    true_of = _true_of(view, products, ranked)
+    return ReasonContext(view, preferences, frozenset(ranked.anchors.tolist()), phrase_language, names, suits, true_of)
 
 
-def _filling(product: Product, is_popular: bool, context: ReasonContext) -> Recommendation:
-    """A product that no source named."""
-    phrase = BY_NAME[POPULAR].phrase if is_popular else NEW
-    assert phrase is not None
-    return Recommendation(product.id, 0.0, product, (phrase_reason(phrase, context.language),), {})
+def _true_of(view: CatalogView, products: Mapping[int, Product], ranked: RankedPage) -> Mapping[str, frozenset[int]]:
+    """Rows of the page that may be called popular, trending or new."""
+    rows = ranked.page.rows
+    nums = view.nums[rows].tolist()
+    new = (
+        row
+        for row, num in zip(rows.tolist(), nums, strict=True)
+        if num in products and _is_new(products[num], row, ranked)
+    )
+    true_of = {name: rows[ranked.popularity.is_known(name, view, rows)].tolist() for name in GLOBAL}
+    return {name: frozenset(each) for name, each in true_of.items()} | {"new": frozenset(new)}
+
+
+def _is_new(product: Product, row: int, ranked: RankedPage) -> bool:
+    """Whether it was published lately; where that is not known, whether it came after the last training."""
+    if product.published_at is not None:
+        return 0 <= ranked.now - product.published_at <= _NEW
+    return 0 < ranked.learnt <= row
 
 
 def _recommendation(
     product: Product, position: int, shares: Mapping[str, float], ranked: RankedPage, context: ReasonContext
 ) -> Recommendation:
     reasons_: tuple[Reason, ...] = reasons(ranked.candidates, position, shares, context)
-    if position in ranked.page.explored:
+    if position in ranked.page.explored and int(ranked.candidates.rows[position]) in context.true_of["new"]:
         reasons_ = (phrase_reason(NEW, context.language), *reasons_[:1])
     return Recommendation(product.id, float(ranked.table.scores[position]), product, reasons_, shares)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -56,16 +56,23 @@ class Eligibility:
 
     filter    None = everything satisfies it
     excluded  (m,) rows left out, few
+    variants  (k,) codes of variant groups left out whole, few
     """
 
     view: CatalogView
     index: Index
     filter: QueryFilter | None
     excluded: Rows
+    variants: Rows = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def without(self, rows: Rows) -> Eligibility:
         """The same with these rows left out as well."""
         return replace(self, excluded=united(self.excluded, rows))
+
+    def without_variants(self, rows: Rows) -> Eligibility:
+        """The same with these rows, and every variant of their products, left out as well."""
+        groups = self.view.groups[rows]
+        return replace(self.without(rows), variants=united(self.variants, groups[groups >= 0].astype(np.int64)))
 
     def keep(self, rows: Rows) -> Mask:
         """(n,) which of these rows are eligible; rows that the catalogue view does not have are not."""
@@ -83,6 +90,8 @@ class Eligibility:
         """(n,) which of these rows can be had and are not excluded."""
         available = (rows >= 0) & (rows < len(self.view))
         available[available] = self.view.can_be_had[rows[available]] & ~contained(rows[available], self.excluded)
+        if len(self.variants):
+            available[available] = ~contained(self.view.groups[rows[available]].astype(np.int64), self.variants)
         return available
 
     def first(self, rows: Rows, limit: int) -> Rows:

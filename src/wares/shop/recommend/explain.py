@@ -16,6 +16,7 @@ from wares.shop.recommend.sources import SourceCandidates
 from wares.types import EVENT_KINDS, Reason, ReasonKind, Rows
 
 NEW = Phrase("new", "New in the shop", "新品上架")
+ASSORTMENT = Phrase("assortment", "Also in the shop", "店内在售")
 POPULAR = "popular"
 _MOST = 2
 _LEAST_SHARE = 0.15  # of the score, for a source to be a reason
@@ -29,6 +30,7 @@ class ReasonContext:
 
     anchors   rows named by whoever asks: what stands beside them is "similar to", not "because you looked at"
     suits     position of a candidate → why it suits the shopper's taste, see `taste_reasons`
+    true_of   kind of a reason that speaks of no shopper → rows of which it is true: "popular", "trending", "new"
     """
 
     view: CatalogView
@@ -37,6 +39,7 @@ class ReasonContext:
     language: PhraseLanguage
     names: DisplayNames
     suits: Mapping[int, Sequence[PreferenceReason]]
+    true_of: Mapping[str, frozenset[int]]
 
 
 def taste_reasons(
@@ -53,6 +56,14 @@ def taste_reasons(
 def phrase_reason(phrase: Phrase, language: PhraseLanguage) -> Reason:
     """A reason that speaks of no product."""
     return Reason(phrase.kind, phrase.english if language == "en" else phrase.chinese)
+
+
+def plain_reason(row: int, context: ReasonContext) -> Reason:
+    """Why a product is there that nothing ties to the shopper: what is true of it, or only that the shop has it."""
+    popular = BY_NAME[POPULAR].phrase
+    assert popular is not None
+    phrases = (phrase for phrase in (popular, NEW) if row in context.true_of[phrase.kind])
+    return phrase_reason(next(phrases, ASSORTMENT), context.language)
 
 
 def rows_to_name(candidates: SourceCandidates, positions: Rows, preferences: Preferences | None) -> list[int]:
@@ -78,7 +89,7 @@ def reasons(
                 result.append(reason)
                 if len(result) == _MOST:
                     break
-    return tuple(result) or (phrase_reason(NEW, context.language),)
+    return tuple(result) or (plain_reason(int(candidates.rows[position]), context),)
 
 
 def _by_importance(
@@ -108,6 +119,9 @@ def _of_source(candidates: SourceCandidates, position: int, name: str, context: 
     if phrase is None:
         return (_reason(reason, context) for reason in context.suits.get(position, ()))
     if BY_NAME[name].kind == "global":
+        is_true = int(candidates.rows[position]) in context.true_of[phrase.kind]
+        return [phrase_reason(phrase, context.language)] if is_true else []
+    if BY_NAME[name].kind == "replenishment":
         return [phrase_reason(phrase, context.language)]
     origin = _origin(candidates, position, name)
     if origin < 0 or not context.view.nums[origin]:

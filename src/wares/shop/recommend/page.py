@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,9 +12,10 @@ from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.popularity_cache import POPULAR, PopularitySnapshot
 from wares.shop.recommend.eligibility import Eligibility
 from wares.stats.ranks import top
-from wares.types import Floats, Rows, Scores, Vectors
+from wares.types import Floats, Ints, Rows, Scores, Vectors
 
 _NEW_PLACES = 2  # that products get by being new
+_VARIANTS = 3  # times as many that are looked at, as variants of one product take one place
 _WIDER = 5  # candidates that the page is chosen from, for each one wanted
 
 
@@ -63,15 +64,43 @@ def select_page(
     """
     scores = np.where(table.scores > 0, table.scores, -np.inf).astype(np.float32)
     explored = _exploration(table.scores, scores, impressions, rule)
-    positions = top(scores, rule.limit * _WIDER)
+    positions = _first_variants(view, rows, top(scores, rule.limit * _WIDER * _VARIANTS))[: rule.limit * _WIDER]
     if rule.diversity and len(positions):
         vectors = page_vectors(view, rows[positions], rule.words)
         positions = positions[maximal_marginal_relevance(scores[positions], vectors, rule.limit, rule.diversity)]
     positions = positions[: rule.limit]
     if explored:
-        others = [position for position in positions.tolist() if position not in explored]
-        positions = np.array([*others[: rule.limit - len(explored)], *sorted(explored)], np.int64)
+        new = _first_variants(view, rows, np.array(sorted(explored), np.int64))
+        taken = view.variant_codes(rows[new])
+        others = positions[~np.isin(view.variant_codes(rows[positions]), taken)]
+        positions, explored = np.concatenate([others[: rule.limit - len(new)], new]), frozenset(new.tolist())
     return RankedRows(rows[positions], positions, explored)
+
+
+def select_tiers(
+    table: CandidateTable, rows: Rows, view: CatalogView, impressions: Floats, rule: PageRule, tiers: Ints
+) -> RankedRows:
+    """As `select_page`, where every candidate of a lower one of `tiers` (n,) stands before all of a higher one."""
+    page, taken = RankedRows.empty(), np.zeros(0, np.int64)
+    for tier in np.unique(tiers).tolist():
+        if len(page.rows) >= rule.limit:
+            break
+        places = np.flatnonzero((tiers == tier) & ~np.isin(view.variant_codes(rows), taken))
+        rest = replace(rule, limit=rule.limit - len(page.rows))
+        further = select_page(table.take(places), rows[places], view, impressions[places], rest)
+        page = RankedRows(
+            np.concatenate([page.rows, further.rows]),
+            np.concatenate([page.positions, places[further.positions]]),
+            page.explored | {int(places[position]) for position in further.explored},
+        )
+        taken = view.variant_codes(page.rows)
+    return page
+
+
+def _first_variants(view: CatalogView, rows: Rows, positions: Ints) -> Ints:
+    """Of `positions` of candidates, in their order, the first of each variant group."""
+    _, firsts = np.unique(view.variant_codes(rows[positions]), return_index=True)
+    return positions[np.sort(firsts)]
 
 
 def _exploration(all_scores: Scores, scores: Scores, impressions: Floats, rule: PageRule) -> frozenset[int]:
@@ -109,16 +138,27 @@ def fill_page(
         lacking = limit - len(rows)
         if lacking <= 0:
             break
-        more = _most_popular(popularity, tier.without(rows), lacking)
+        more = _most_popular(popularity, tier.without_variants(rows), lacking)
         rows = np.concatenate([rows, more])
         positions = np.concatenate([positions, np.full(len(more), -1, np.int64)])
     return RankedRows(rows, positions, page.explored)
 
 
 def _most_popular(popularity: PopularitySnapshot, eligibility: Eligibility, limit: int) -> Rows:
-    """At most `limit` eligible rows: all that satisfy a narrow filter by popularity; otherwise those that the snapshot
-    ranks, and then the newest first.
+    """At most `limit` eligible rows, one of each variant group: all that satisfy a narrow filter by popularity;
+    otherwise those that the snapshot ranks, and then the newest first.
     """
+    view, wanted = eligibility.view, limit * _VARIANTS
+    while True:
+        rows = _by_popularity(popularity, eligibility, wanted)
+        distinct = _first_variants(view, rows, np.arange(len(rows)))
+        if len(distinct) >= limit or len(rows) < wanted:
+            return rows[distinct[:limit]]
+        wanted *= _WIDER
+
+
+def _by_popularity(popularity: PopularitySnapshot, eligibility: Eligibility, limit: int) -> Rows:
+    """The same with every variant."""
     view = eligibility.view
     matches = None if eligibility.filter is None else eligibility.filter.matches()
     if matches is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,20 +14,22 @@ from wares.errors import WaresError
 from wares.profiles.summary import CART_DAYS
 from wares.profiles.taste import Preferences
 from wares.rank.candidates import CandidateTable
-from wares.rank.linear import scale
+from wares.recommend.general_complements import Kinds, general_complements
 from wares.shop.live.catalog_view import CatalogView
-from wares.shop.live.popularity_cache import POPULAR, PopularityCache, PopularitySnapshot
+from wares.shop.live.popularity_cache import PopularityCache, PopularitySnapshot
 from wares.shop.live.profiles import NOBODY, KnownShopper
 from wares.shop.live.state import LiveState
 from wares.shop.live.taste import sequence_of, touched
 from wares.shop.recommend.answer import RankedPage, recommendations
+from wares.shop.recommend.complements.candidates import ComplementaryProducts
+from wares.shop.recommend.complements.pairs import BOUGHT_TOGETHER, ComplementaryPairs, LearntPairs
 from wares.shop.recommend.eligibility import Eligibility, QueryFilter
 from wares.shop.recommend.neighbours import SimilarNeighbours
-from wares.shop.recommend.page import PageRule, RankedRows, fill_page, select_page
-from wares.shop.recommend.placements import PlacementRule, category_factors, exclusions, require_rule
+from wares.shop.recommend.page import PageRule, RankedRows, fill_page, select_tiers
+from wares.shop.recommend.placements import PlacementRule, exclusions, require_rule
 from wares.shop.recommend.query import RecommendQuery
 from wares.shop.recommend.registry import BY_NAME, SIMILAR, SOURCES
-from wares.shop.recommend.sources import SourceCandidates, Sources, source_query
+from wares.shop.recommend.sources import SourceCandidates, Sources, is_bought_together, source_query
 from wares.shop.recommend.trained import RecommendArtifacts
 from wares.shop.runtime.components import Components
 from wares.shop.runtime.generations import ActiveGeneration
@@ -47,6 +49,8 @@ class Situation:
     anchors         rows that the answer starts from, where the placement starts from products
     eligibility   what may be answered at all
     preferred     the same without what may only fill up
+    due           rows that the shopper buys again and again, for which the time has come
+    kinds         row of an anchor → kinds of things it is by its title, where its category does not tell
     """
 
     query: RecommendQuery
@@ -56,6 +60,8 @@ class Situation:
     anchors: Rows
     eligibility: Eligibility
     preferred: Eligibility
+    due: Rows
+    kinds: Mapping[int, Kinds]
 
     @property
     def view(self) -> CatalogView:
@@ -72,6 +78,7 @@ class RecommendPipeline:
         self._generation, self._live, self._clock, self._new_id = generation, live, clock, new_id
         self._popularity = PopularityCache(live.popularity, clock)
         self._similar: tuple[RecommendArtifacts, float, SimilarNeighbours] | None = None
+        self._complementary: tuple[LearntPairs, ComplementaryProducts] | None = None
         self.artifacts = RecommendArtifacts()
 
     def use(self, artifacts: RecommendArtifacts) -> None:
@@ -100,11 +107,20 @@ class RecommendPipeline:
         if rule.from_products and not products:
             products = shopper.profile.in_cart(now - CART_DAYS * DAY)
         anchors = view.rows(products)
-        out = exclusions(rule, view, shopper.profile, anchors, now)
-        eligibility = everything.without(out.never)
-        preferred = eligibility.without(out.only_filling)
+        out = exclusions(rule, view, shopper.profile, anchors, now, self.artifacts.parameters.categories.repeats)
+        eligibility, preferred = out.applied(everything)
         history = sequence_of(shopper.profile, view, now)
-        return Situation(query, rule, preferences, history, anchors, eligibility, preferred)
+        kinds = self._kinds(components, view, anchors) if rule.complements else {}
+        return Situation(query, rule, preferences, history, anchors, eligibility, preferred, out.due, kinds)
+
+    def _kinds(self, components: Components, view: CatalogView, anchors: Rows) -> Mapping[int, Kinds]:
+        """Row → kinds of things by the title, of the anchors whose category tells none."""
+        table = self._complements().pairs.table(view)
+        untold = anchors[[not table.kinds.get(code) for code in table.codes(anchors).tolist()]]
+        products = components.catalog.by_num(view.nums[untold[view.nums[untold] > 0]].tolist())
+        knowledge = general_complements()
+        named = ((num, knowledge.kinds_of_title(product.title)) for num, product in products.items())
+        return {int(view.row_of[num]): kinds for num, kinds in named if kinds}
 
     def _shopper(
         self, components: Components, query: RecommendQuery, view: CatalogView, now: float
@@ -127,7 +143,14 @@ class RecommendPipeline:
         if self._similar is None or self._similar[0] is not artifacts or self._similar[1] != words:
             similar = SimilarNeighbours(words, artifacts.neighbours.get(SIMILAR), artifacts.parameters.encoder)
             self._similar = (artifacts, words, similar)
-        return Sources(self._similar[2], self._popularity, artifacts.neighbours, artifacts.models)
+        return Sources(self._similar[2], self._popularity, self._complements(), artifacts.neighbours, artifacts.models)
+
+    def _complements(self) -> ComplementaryProducts:
+        """What goes together, by what was trained."""
+        lifts = self.artifacts.parameters.categories.lifts
+        if self._complementary is None or self._complementary[0] is not lifts:
+            self._complementary = (lifts, ComplementaryProducts(ComplementaryPairs(lifts)))
+        return self._complementary[1]
 
     # ------------------------------------------------------------------------------------------------------ ranking
 
@@ -137,8 +160,7 @@ class RecommendPipeline:
         popularity = self._popularity.now(view, components.index)
         candidates, table, page = self._rank(components, situation, popularity)
         page = fill_page(page, popularity, (situation.preferred, situation.eligibility), limit)
-        popular = popularity.scores(POPULAR, view, page.rows)
-        ranked = RankedPage(candidates, table, page, situation.anchors, popular)
+        ranked = RankedPage(candidates, table, page, situation.anchors, popularity, self.artifacts.size, self._clock())
         items = recommendations(components, candidates.view, situation.preferences, ranked, situation.query.language)
         personal_columns = [column for column, name in enumerate(SOURCES) if BY_NAME[name].kind != "global"]
         return items, not bool(table.contributions[page.positions[page.positions >= 0]][:, personal_columns].any())
@@ -150,11 +172,9 @@ class RecommendPipeline:
         try:
             candidates, table = self._score(components, situation, popularity)
             impressions = self._impressions(candidates.rows, situation.view, popularity)
-            return (
-                candidates,
-                table,
-                select_page(table, candidates.rows, candidates.view, impressions, _page_rule(components, situation)),
-            )
+            tiers = self._tiers(candidates, situation)
+            rule = _page_rule(components, situation)
+            return candidates, table, select_tiers(table, candidates.rows, candidates.view, impressions, rule, tiers)
         except WaresError:
             raise
         except Exception:
@@ -169,10 +189,19 @@ class RecommendPipeline:
         anchors = situation.anchors if rule.from_products else situation.anchors[:0]
         query = source_query(situation.preferred, situation.preferences, anchors, situation.history)
         newest = self._newest(situation)
-        query = replace(query, newest=newest, impressions=popularity.impressions(view, newest))
+        impressions = popularity.impressions(view, newest)
+        query = replace(query, newest=newest, impressions=impressions, due=situation.due, kinds=situation.kinds)
         candidates = self.sources(components.settings.search_similar_words_share).ask(query, weights)
-        factors = category_factors(view, candidates, situation.anchors, rule.same_category)
-        return candidates, scale(candidates.table(view, weights), factors)
+        return candidates, candidates.table(view, weights)
+
+    def _tiers(self, candidates: SourceCandidates, situation: Situation) -> Rows:
+        """(n,) tier of each candidate; where what goes together comes first, how it stands to the anchors."""
+        if not situation.rule.complements:
+            return np.zeros(len(candidates.rows), np.int64)
+        pairs = self._complements().pairs
+        tiers = pairs.tiers(situation.view, candidates.rows, situation.anchors, situation.kinds)
+        tiers[is_bought_together(candidates) & (tiers > BOUGHT_TOGETHER)] = BOUGHT_TOGETHER
+        return tiers
 
     def _newest(self, situation: Situation) -> Rows:
         """Rows that came after the models were trained, the newest first, at most `_NEWEST`."""

@@ -19,10 +19,10 @@ from wares.recommend.rp3beta import RP3Beta
 from wares.recommend.transitions import Transitions, TransitionsSettings
 from wares.types import Interactions, Placement, ReasonKind, Rows, Scores, Taste
 
-Kind = Literal["neighbours", "anchor_model", "history_model", "global", "preference"]
+Kind = Literal["neighbours", "anchor_model", "history_model", "global", "complements", "replenishment", "preference"]
 """How a recommender answers: by lists from product to product; by a model that scores every product for what the answer
-starts from, or for the shopper's history; the same for everybody; or by the shopper's taste, which orders what the
-others name.
+starts from, or for the shopper's history; the same for everybody; by categories that go with that of a product; by what
+the shopper buys again and again; or by the shopper's taste, which orders what the others name.
 """
 
 
@@ -143,6 +143,16 @@ REGISTRY: tuple[RegisteredRecommender, ...] = (
         phrase=Phrase("trending", "Trending now", "正在流行"),
     ),
     RegisteredRecommender(
+        name="complementary", kind="complements", weights=(1.0, 0.5),
+        placements={"home": 0.0, "email": 0.0, "category": 0.0, "product": 0.0},
+        phrase=Phrase("complementary", "Goes with {}", "可搭配{}"),
+    ),
+    RegisteredRecommender(
+        name="replenishment", kind="replenishment", weights=(1.0, 0.5),
+        placements={"category": 0.0, "product": 0.0, "cart": 0.0},
+        phrase=Phrase("replenishment", "Time to buy it again", "该再买一些了"),
+    ),
+    RegisteredRecommender(
         name="taste", kind="preference", weights=(1.0, 0.3), placements={"product": 0.5, "cart": 0.6}, phrase=None,
     ),
 )  # fmt: skip
@@ -151,8 +161,10 @@ REGISTRY: tuple[RegisteredRecommender, ...] = (
 SOURCES: tuple[str, ...] = tuple(one.name for one in REGISTRY)
 BY_NAME: Mapping[str, RegisteredRecommender] = {one.name: one for one in REGISTRY}
 TRANSFORMER = "transformer"
-SIMILAR, TASTE, BOUGHT_TOGETHER = "similar", "taste", "bought_together"
-"""Those that the pipeline itself speaks of: likeness without a log, the shopper's taste, what belongs together."""
+SIMILAR, TASTE, BOUGHT_TOGETHER, REPLENISHMENT = "similar", "taste", "bought_together", "replenishment"
+"""Those that the pipeline itself speaks of: likeness without a log, the shopper's taste, what belongs together, what is
+bought again.
+"""
 DEFAULT_WEIGHTS: SourceWeights = {one.name: one.weights for one in REGISTRY}
 """Before anything was learnt from the shop's own log."""
 

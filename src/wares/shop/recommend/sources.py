@@ -16,12 +16,15 @@ from wares.profiles.preference_score import preference_scores
 from wares.profiles.taste import Preferences
 from wares.rank.candidates import CandidateTable
 from wares.rank.linear import FEATURES, SourceWeights, normalize, weighted_sum
+from wares.recommend.general_complements import Kinds
 from wares.recommend.item_neighbours import NOTHING, ItemNeighbours, ScoredItems
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.popularity_cache import PopularityRanking
+from wares.shop.recommend.complements.candidates import ComplementaryProducts
 from wares.shop.recommend.eligibility import Eligibility
 from wares.shop.recommend.neighbours import SimilarNeighbours
 from wares.shop.recommend.registry import (
+    BOUGHT_TOGETHER,
     REGISTRY,
     SIMILAR,
     SOURCES,
@@ -56,6 +59,8 @@ class SourceQuery:
     newest           rows that came after the models were trained, the newest first; the first eligible ones of them
                      that were least shown are candidates whatever the sources say
     impressions      how often each of `newest` was shown
+    due              rows that the shopper buys again and again, for which the time has come
+    kinds            row of an anchor → kinds of things it is by its title, where its category does not tell
     scored           rows that models score; None = all there are
     """
 
@@ -66,6 +71,8 @@ class SourceQuery:
     history: Taste
     newest: Rows = field(default_factory=lambda: np.zeros(0, np.int64))
     impressions: Floats = field(default_factory=lambda: np.zeros(0))
+    due: Rows = field(default_factory=lambda: np.zeros(0, np.int64))
+    kinds: Mapping[int, Kinds] = field(default_factory=dict)
     scored: Rows | None = None
 
     @property
@@ -98,6 +105,16 @@ class SourceCandidates:
         features = np.zeros((0, len(SOURCES), FEATURES), np.float32)
         return cls(none, features, np.zeros((0, len(SOURCES)), np.int64), np.zeros((0, 1), np.float32), view)
 
+    def take(self, places: Rows) -> SourceCandidates:
+        """Those at `places`, which ascend."""
+        return replace(
+            self,
+            rows=self.rows[places],
+            features=self.features[places],
+            origins=self.origins[places],
+            preferences=self.preferences[places],
+        )
+
     def table(self, view: CatalogView, weights: SourceWeights) -> CandidateTable:
         """The candidates in the order of `rows`, with what each source adds to their scores."""
         return weighted_sum(view.nums[self.rows], SOURCES, self.features, weights)
@@ -105,10 +122,11 @@ class SourceCandidates:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What is asked: similar products, popularity, and what was trained."""
+    """What is asked: similar products, popularity, what goes together, and what was trained."""
 
     similar: SimilarNeighbours
     popularity: PopularityRanking
+    complements: ComplementaryProducts
     neighbours: Mapping[str, ItemNeighbours] = field(default_factory=dict)
     models: Mapping[str, ScoringModel] = field(default_factory=dict)
 
@@ -158,12 +176,17 @@ class Sources:
     def _query(self, recommender: RegisteredRecommender, query: SourceQuery, limit: int) -> ScoredItems:
         if recommender.kind == "global":
             return self.popularity.ranked(recommender.name, query.view, query.eligibility.index)
+        if recommender.kind == "replenishment":
+            return ScoredItems(query.due, np.ones(len(query.due), np.float32), np.full(len(query.due), -1, np.int64))
         if not len(query.anchors):
             return NOTHING
         if recommender.name == SIMILAR:
             eligibility = query.eligibility
             similar = self.similar.reach(eligibility.view, eligibility.index, query.anchors, query.anchor_weights)
             return similar.ranked(limit)
+        if recommender.kind == "complements":
+            found = self.complements.reach(query.eligibility, query.anchors, query.anchor_weights, query.kinds)
+            return found.ranked(limit)
         if recommender.name in self.neighbours:
             return self.neighbours[recommender.name].reach(query.anchors, query.anchor_weights).ranked(limit)
         model = self.models.get(recommender.name)
@@ -229,6 +252,11 @@ def _by_preference(rows: Rows, scores: Scores) -> ScoredItems:
     """The `DEPTH` rows of the largest `scores`, descending."""
     order = np.argsort(-scores, kind="stable")[:DEPTH]
     return ScoredItems(rows[order], scores[order], np.full(len(order), -1, np.int64))
+
+
+def is_bought_together(candidates: SourceCandidates) -> Mask:
+    """(n,) which candidates were bought together with a product that the answer starts from."""
+    return np.asarray(candidates.features[:, SOURCES.index(BOUGHT_TOGETHER)].any(axis=1), np.bool_)
 
 
 def source_query(

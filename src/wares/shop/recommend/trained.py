@@ -10,7 +10,8 @@ import msgspec
 from wares.profiles.preference_weights import PreferenceWeights
 from wares.rank.linear import SourceWeights
 from wares.recommend.item_neighbours import ItemNeighbours
-from wares.shop.recommend.registry import DEFAULT_WEIGHTS, ScoringModel, default_weights
+from wares.recommend.replenishment import RepeatPurchase
+from wares.shop.recommend.registry import REPLENISHMENT, ScoringModel, default_weights
 from wares.types import Placement
 
 VERSION = 3
@@ -48,6 +49,18 @@ class SourceQuality:
 
 
 @dataclass(frozen=True, slots=True)
+class LearntCategories:
+    """What the log says of the shop's categories, by their written paths.
+
+    lifts    category → another one → how many times more often than by chance both are bought together; 0 = more rarely
+    repeats  those that are bought again as a rule
+    """
+
+    lifts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    repeats: Mapping[str, RepeatPurchase] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class TrainedParameters:
     """What a training found out beside the recommenders' own artifacts.
 
@@ -56,12 +69,14 @@ class TrainedParameters:
     preferences   what counts how much in a taste; None = the default
     search        most that taste moves a hit of a search; None = as the settings say
     encoder       fingerprint of the encoder by whose vectors the lists "similar" were made
+    categories    what goes together, and what is bought again
     """
 
     placements: Mapping[Placement, SourceQuality] = field(default_factory=dict)
     preferences: PreferenceWeights | None = None
     search: float | None = None
     encoder: str = ""
+    categories: LearntCategories = field(default_factory=LearntCategories)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +102,16 @@ class RecommendArtifacts:
         return len(self.products)
 
     def weights(self, placement: Placement, *, from_products: bool) -> SourceWeights:
-        """The sources' weights in a placement: those learnt there, or else the default ones.
+        """The sources' weights in a placement: those learnt there, or else the default ones. What is to be bought again
+        is in no case that teaches, and keeps its own.
 
         from_products  whether the answer starts from products; else from a whole taste, of which the home page speaks
         """
         quality = self.parameters.placements.get(placement if from_products else HOME)
-        if quality is not None:
-            return quality.weights
-        return default_weights(placement) if from_products else DEFAULT_WEIGHTS
+        default = default_weights(placement)
+        if quality is None:
+            return default
+        return {**default, **quality.weights, REPLENISHMENT: default[REPLENISHMENT]}
 
 
 class Manifest(msgspec.Struct, frozen=True):

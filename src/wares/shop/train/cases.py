@@ -68,7 +68,7 @@ def _case(
     if placement == "cart":
         anchors = view.rows(profile.in_cart(now - CART_DAYS * DAY))
     out = exclusions(RULES[placement], view, profile, anchors, now)
-    return None if row in out.never or row in out.only_filling else RecommendationCase(profile, now, anchors, row)
+    return None if out.holds(view, row) else RecommendationCase(profile, now, anchors, row)
 
 
 def _first_taken(events: Sequence[Event], view: CatalogView) -> _Choices:

@@ -10,10 +10,11 @@ import numpy as np
 from wares.profiles.taste import Preferences
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.taste import TasteReader, sequence_of
+from wares.shop.recommend.complements.pairs import COMPLEMENTARY
 from wares.shop.recommend.eligibility import Eligibility
-from wares.shop.recommend.placements import RULES, PlacementRule, category_factors, exclusions
-from wares.shop.recommend.registry import DEFAULT_WEIGHTS, default_weights
-from wares.shop.recommend.sources import SourceCandidates, Sources, source_query
+from wares.shop.recommend.placements import RULES, exclusions
+from wares.shop.recommend.registry import default_weights
+from wares.shop.recommend.sources import SourceCandidates, Sources, is_bought_together, source_query
 from wares.shop.recommend.trained import SourceQuality
 from wares.shop.runtime.components import Components
 from wares.shop.train.cases import RecommendationCase
@@ -44,20 +45,21 @@ class Evaluation:
 
     def candidates(self, placement: Placement, case: RecommendationCase) -> CaseCandidates:
         """What the sources name in a case."""
-        rule = RULES[placement]
         preferences = self.tastes.preferences(case.profile, self.view, self.components.encoder, case.now)
-        candidates = self._candidates(rule, case, preferences)
-        factors = category_factors(self.view, candidates, case.anchors, rule.same_category)
-        candidates = replace(candidates, features=(candidates.features * factors[:, None, None]).astype(np.float32))
+        candidates = self._candidates(placement, case, preferences)
+        if RULES[placement].complements:
+            tiers = self.sources.complements.pairs.tiers(self.view, candidates.rows, case.anchors, {})
+            first = (tiers == COMPLEMENTARY) | is_bought_together(candidates)
+            candidates = candidates.take(np.flatnonzero(first))
         position = np.flatnonzero(candidates.rows == case.row)
         return CaseCandidates(candidates, int(position[0]) if len(position) else -1)
 
-    def _candidates(self, rule: PlacementRule, case: RecommendationCase, preferences: Preferences) -> SourceCandidates:
-        out = exclusions(rule, self.view, case.profile, case.anchors, case.now)
-        eligibility = self._everything().without(out.never).without(out.only_filling)
+    def _candidates(self, placement: Placement, case: RecommendationCase, preferences: Preferences) -> SourceCandidates:
+        rule = RULES[placement]
+        _, eligibility = exclusions(rule, self.view, case.profile, case.anchors, case.now).applied(self._everything())
         anchors = case.anchors if rule.from_products else case.anchors[:0]
         history = sequence_of(case.profile, self.view, case.now)
-        return self.sources.ask(source_query(eligibility, preferences, anchors, history), DEFAULT_WEIGHTS)
+        return self.sources.ask(source_query(eligibility, preferences, anchors, history), default_weights(placement))
 
     def _everything(self) -> Eligibility:
         """What is there, sold out or not: it may have been had at the time."""

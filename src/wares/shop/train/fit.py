@@ -13,9 +13,12 @@ from wares.recommend.popularity import Popularity, PopularitySettings, Trending,
 from wares.shop.live import popularity
 from wares.shop.live.catalog_view import CatalogView
 from wares.shop.live.popularity_cache import FixedPopularity
+from wares.shop.recommend.complements.candidates import ComplementaryProducts
+from wares.shop.recommend.complements.pairs import ComplementaryPairs
 from wares.shop.recommend.neighbours import SimilarNeighbours
 from wares.shop.recommend.registry import BY_NAME, REGISTRY, TRANSFORMER, ScoringModel
 from wares.shop.recommend.sources import Sources
+from wares.shop.train.categories import category_lifts
 from wares.shop.train.teaching import Teach
 from wares.types import MOST_NUMS, Interactions, Taste, Vectors
 
@@ -42,7 +45,9 @@ def fit_sources(interactions: Interactions, view: CatalogView, words: float, tea
     models: Mapping[str, ScoringModel] = fit_models(interactions)
     if teach is not None and (transformer := _transformer(interactions, view, teach)) is not None:
         models = {**models, TRANSFORMER: transformer}
-    return Sources(SimilarNeighbours(words), fixed_popularity(interactions), fit_neighbours(interactions), models)
+    complements = ComplementaryProducts(ComplementaryPairs(category_lifts(interactions, view)))
+    neighbours = fit_neighbours(interactions)
+    return Sources(SimilarNeighbours(words), fixed_popularity(interactions), complements, neighbours, models)
 
 
 def fixed_popularity(interactions: Interactions) -> FixedPopularity:

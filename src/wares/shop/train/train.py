@@ -27,9 +27,10 @@ from wares.shop.recommend import artifacts
 from wares.shop.recommend.neighbours import all_neighbours
 from wares.shop.recommend.pipeline import RecommendPipeline
 from wares.shop.recommend.registry import SIMILAR, TRANSFORMER
-from wares.shop.recommend.trained import RecommendArtifacts, SourceQuality, TrainedParameters
+from wares.shop.recommend.trained import LearntCategories, RecommendArtifacts, SourceQuality, TrainedParameters
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.shop.train.cases import RecommendationCase, draw_cases
+from wares.shop.train.categories import category_lifts, category_repeats
 from wares.shop.train.evaluate import Evaluation
 from wares.shop.train.fit import content_of, fit_models, fit_neighbours, fit_sources
 from wares.shop.train.interactions import interactions_of, name_of
@@ -79,7 +80,9 @@ class RecommendTraining:
         data = self._data()
         folder = self._home / f"{int(self._tracking.clock() * 1000):x}"
         folder.mkdir(parents=True, exist_ok=True)
-        parameters = replace(self._parameters(data, progress, teach), encoder=data.view.encoder)
+        parameters = replace(
+            self._parameters(data, progress, teach), encoder=data.view.encoder, categories=self._categories(data)
+        )
         self._write(folder, data, parameters, progress, teach)
         artifacts.use(self._home, folder.name)
         self._pipeline.use(artifacts.read(self._home))
@@ -95,6 +98,11 @@ class RecommendTraining:
                 "nothing to learn from: no event names a product of this shop; take logs in with: wares events LOG"
             )
         return TrainingData(view, numbered, interactions)
+
+    def _categories(self, data: TrainingData) -> LearntCategories:
+        """What the whole log says of the shop's categories."""
+        repeats = category_repeats(data.interactions, data.view, len(data.numbered.shoppers))
+        return LearntCategories(category_lifts(data.interactions, data.view), repeats)
 
     def _write(
         self,

@@ -1,7 +1,9 @@
 """Columns of the catalogue view: a folder of mapped files, moved in place by one writer, opened without being read.
 
 FOLDER/view.json     version, attributes looked at, what rows begin with, and whether a writer left without closing
-FOLDER/NAME          columns by row (`wares.profiles.traits_columns`; nums, can_be_had, popularity), row_of by number
+FOLDER/NAME          columns by row (`wares.profiles.traits_columns`; nums, can_be_had, popularity, groups), by number
+                     (row_of)
+FOLDER/variants.*    names of the variant groups
 FOLDER/state         position in the feed, changes since what is usual was measured
 FOLDER/statistics.npz   what is usual in the shop, of one encoder
 
@@ -17,6 +19,7 @@ import secrets
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -24,12 +27,13 @@ import numpy as np
 from wares.errors import BadInput
 from wares.mapped.boot import boot_id
 from wares.mapped.column import Column
+from wares.mapped.names import Names
 from wares.profiles.catalog_stats import CenteredVectors, TraitVectors
 from wares.profiles.traits import SLOTS, TraitsStatistics
 from wares.profiles.traits_columns import TraitsColumns
 from wares.types import Rows
 
-VERSION = 2
+VERSION = 3
 NOTE, ROWS, STATISTICS = "view.json", "ids.state", "statistics.npz"
 _SEQ, _CHANGED = 0, 1
 
@@ -56,6 +60,7 @@ class CatalogColumns:
     nums        by row, int64 numbers of the products; 0 = gone
     can_be_had  by row
     popularity  by row, float64
+    groups      by row, int32 number of the variant group in `group_names`; −1 = stands alone
     row_of      by number, int64; −1 = none
     """
 
@@ -69,6 +74,8 @@ class CatalogColumns:
         self.nums = Column[np.int64](folder / "nums", np.int64, writable=writable)
         self.can_be_had = Column[np.bool_](folder / "can_be_had", np.bool_, writable=writable)
         self.popularity = Column[np.float64](folder / "popularity", np.float64, writable=writable)
+        self.groups = Column[np.int32](folder / "groups", np.int32, (), -1, writable)
+        self.group_names = Names(folder, "variants", writable)
         self.row_of = Column[np.int64](folder / "row_of", np.int64, (), -1, writable)
         self._state = Column[np.int64](folder / "state", np.int64, writable=writable)
         if writable:
@@ -103,7 +110,7 @@ class CatalogColumns:
 
     def grow(self, rows: int, nums: int) -> None:
         """Have room for so many rows, and for numbers below `nums`."""
-        for column in (self.nums, self.can_be_had, self.popularity):
+        for column in self._by_row():
             column.grow(rows)
         self.row_of.grow(nums)
 
@@ -148,13 +155,15 @@ class CatalogColumns:
     def refresh(self) -> None:
         """Map again what another process has written, which has room for rows before there are any."""
         self.traits.refresh()
-        for column in (self.nums, self.can_be_had, self.popularity, self.row_of):
+        self.group_names.refresh()
+        for column in (*self._by_row(), self.row_of):
             column.refresh()
 
     def close(self) -> None:
         """Force everything to the disk, and note that it is whole."""
-        for column in (self.nums, self.can_be_had, self.popularity, self.row_of, self._state):
+        for column in (*self._by_row(), self.row_of, self._state):
             column.flush()
+        self.group_names.flush()
         self.traits.flush()
         self.set_note(open_in="")
 
@@ -167,6 +176,9 @@ class CatalogColumns:
     def present_rows(self) -> Rows:
         """Rows of products that are there."""
         return np.flatnonzero(self.nums.array[: len(self)])
+
+    def _by_row(self) -> tuple[Column[Any], ...]:
+        return self.nums, self.can_be_had, self.popularity, self.groups
 
     def _read_note(self) -> ViewNote:
         path = self.folder / NOTE
@@ -182,13 +194,14 @@ class CatalogColumns:
 
     def _require_whole(self) -> None:
         rows, traits = len(self), self.traits
-        columns = (self.nums, self.can_be_had, self.popularity, traits.codes, traits.prices, traits.present)
+        columns = (*self._by_row(), traits.codes, traits.prices, traits.present)
         is_whole = (
             len(self._state) >= 2
             and all(len(column) >= rows for column in columns)
             and len(traits.value_attributes) >= len(traits.values)
         )
-        if not is_whole or not traits.ids.is_whole or not traits.values.names.is_whole:
+        names = (traits.ids, traits.values.names, self.group_names)
+        if not is_whole or not all(each.is_whole for each in names):
             raise BadInput(f"{self.folder}: a file is cut off")
 
 

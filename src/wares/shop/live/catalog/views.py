@@ -49,6 +49,7 @@ def view_of(
         columns.nums.array[:n],
         columns.can_be_had.array[:n],
         columns.popularity.array[:n],
+        columns.groups.array[:n],
         columns.row_of.array,
         columns.seq,
         components.encoder.fingerprint,

@@ -11,7 +11,7 @@ from wares.profiles.traits import BASIC, MOST_FURTHER, Traits, TraitsTable, span
 from wares.shop.live.catalog.columns import CatalogColumns
 from wares.shop.runtime.components import facets
 from wares.store.products.records import Change
-from wares.types import MOST_NUMS, Index, Nums, Product
+from wares.types import MOST_NUMS, Index, Nums, Product, Rows
 
 _LEAST_VALUES, _MOST_VALUES = 2, 100
 """Attributes looked at beside category, brand and colour: so many values each."""
@@ -52,8 +52,18 @@ def _put(columns: CatalogColumns, table: TraitsTable, numbered: Sequence[tuple[i
     columns.row_of.array[before[before > 0]] = -1
     columns.row_of.array[nums] = rows
     columns.popularity.array[rows] = [product.popularity for product in products]
+    columns.groups.array[rows] = _group_codes(columns, products)
     columns.nums.array[rows] = nums
     columns.can_be_had.array[rows] = [is_orderable(product) for product in products]
+
+
+def _group_codes(columns: CatalogColumns, products: Sequence[Product]) -> Rows:
+    """(n,) number of each product's variant group, −1 where it stands alone."""
+    codes = np.full(len(products), -1, np.int64)
+    grouped = [place for place, product in enumerate(products) if product.group]
+    if grouped:
+        codes[grouped] = columns.group_names.add([str(products[place].group) for place in grouped])
+    return codes
 
 
 def choose_attributes(columns: CatalogColumns, index: Index) -> None:
