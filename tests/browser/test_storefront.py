@@ -279,7 +279,31 @@ def test_a_correction_is_undone_by_one_click(visit: Visit) -> None:
 
 def test_only_some_words_match(visit: Visit) -> None:
     page = visit("/?q=red+mug+tent")
-    expect(page.locator("#count")).to_contain_text("only part of your words")
+    expect(page.locator("#count")).to_contain_text("0 products")
+    expect(page.locator(".related h2")).to_have_text("No product matches all of “red mug tent”")
+    expect(page.locator(".related .card").first).to_be_visible()
+
+
+def test_products_that_match_in_part_stand_below_a_line(visit: Visit) -> None:
+    page = visit("/?q=red+mug")
+    expect(page.locator("#list > div > .grid .card")).to_have_count(2)
+    expect(page.locator(".related h2")).to_have_text("These match in part")
+    expect(page.locator("#count")).to_contain_text("2 products")
+
+
+def test_what_is_not_there_is_said_in_both_languages(visit: Visit) -> None:
+    expect(visit("/?q=qxzvbn").locator(".related h2, .empty h2").first).to_contain_text("Nothing")
+    expect(visit("/?q=qxzvbn&language=zh").locator(".related h2, .empty h2").first).to_contain_text("没有")
+
+
+def test_what_words_ask_for_is_a_chip_that_is_taken_off(visit: Visit) -> None:
+    page = visit("/?q=mug+under+13")
+    expect(page.locator("#chips .chip")).to_have_text("“under 13”")
+    before = page.locator("#count").inner_text()
+    page.locator("#chips .chip button").click()
+    expect(page.locator("#words")).to_have_value("mug")
+    expect(page.locator("#chips .chip")).to_have_count(0)
+    expect(page.locator("#count")).not_to_have_text(before)
 
 
 def test_nothing_found(visit: Visit) -> None:
