@@ -17,8 +17,8 @@ _MARKED = re.compile(
 )
 _NUMBERED = re.compile(rf"(?<![a-z0-9.])(?P<a>{_NUMBER}|{_LETTERS})\s?号的?")
 _BARE = re.compile(
-    rf"(?<![\w.,'&+-])(?<!\d )(?:in )?(?P<a>(?:3[0-9]|4[0-9]|5[0-2])(?:[.,]5)?|{_LETTERS})"
-    r"(?![a-z0-9.,'&+-]|\s?(?:cm|mm|m|kg|g|l|ml|gb|tb|inch|\"|%|[寸斤米克升元块]))"
+    rf"(?<![\w.,'&+-])(?<!\d )(?<!& )(?:in )?(?P<a>(?:3[0-9]|4[0-9]|5[0-2])(?:[.,]5)?|{_LETTERS})"
+    r"(?![a-z0-9.,'&+-]| ?&|\s?(?:cm|mm|m|kg|g|l|ml|gb|tb|inch|\"|%|[寸斤米克升元块]))"
 )
 
 
