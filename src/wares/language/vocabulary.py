@@ -175,7 +175,8 @@ class Vocabulary:
 
     def _merge(self) -> None:
         dictionary, overlay = self._held
-        self._held = (dictionary.merged(overlay.counts, self._language), TermOverlay(self._language))
+        if overlay.counts or self._size != len(dictionary):  # some count nothing any more
+            self._held = (dictionary.merged(overlay.counts, self._language), TermOverlay(self._language))
 
     def write(self, path: Path, meta: Mapping[str, Any]) -> None:
         """Keep everything in a file, with `meta` beside it, and go on with that file. Raises `OSError`."""
