@@ -156,7 +156,7 @@ def test_a_folder_of_format_1_is_brought_up_and_loses_nothing(tmp_path: Path) ->
                 "sized",
             ]
             assert shop.search("red running shoes").hits[0].id == "running-red"
-            assert (shop.status().events, shop.status().hidden, len(shop.recommend().items)) == (12, 1, 3)
+            assert (shop.status().events, shop.status().hidden, len(shop.recommend().items)) == (12, 1, 2)
             assert [one.text for one in shop.suggest("quil")] == ["quilted zeppelin"]
             assert shop.profile("ann").counts == {"view": 4, "purchase": 2}
         assert not (folder / "pulse.npz").exists()
