@@ -134,7 +134,8 @@ def _chinese_list(texts: Sequence[str]) -> list[str]:
     """Phrases of pypinyin's dictionary that people use, and that no text of the shop has."""
     everything = "\n".join(texts)
     phrases = (phrase for phrase in PHRASES_DICT if _CHINESE.fullmatch(phrase) and phrase not in everything)
-    return [phrase for phrase in phrases if wordfreq.zipf_frequency(phrase, "zh") >= REAL]
+    table = wordfreq.get_frequency_dict("zh")
+    return [phrase for phrase in phrases if phrase in table and wordfreq.freq_to_zipf(table[phrase]) >= REAL]
 
 
 def _wrong_characters(shop: wares.Shop, name: str, words: Sequence[str], options: Options) -> Figures:

@@ -309,7 +309,7 @@ def test_a_shop_uses_it_by_one_setting(name: str, made: Callable[..., Any], tmp_
         file = io.BytesIO()
         drawn(40 + number, 30).save(file, "PNG")
         files.append(file.getvalue())
-    settings = Settings(encoder_path=str(made(name).folder))
+    settings = Settings(encoder_path=str(made(name).folder), search_centre_crop=False)
     with wares.open(tmp_path / "shop", settings=settings, create=True) as shop:
         shop.add(
             wares.Product(id=str(n), title=f"red dress {n}", pictures=(wares.Picture(data=data),))

@@ -102,7 +102,7 @@ def test_the_shops_texts_can_be_asked_and_answered(shops: dict[str, wares.Shop])
 
 def test_sentences_fall_back_to_english(shops: dict[str, wares.Shop]) -> None:
     reasons = [why.text for one in shops["de"].recommend(limit=2, language="fr").items for why in one.reasons]
-    assert "New in the shop" in reasons
+    assert "Also in the shop" in reasons
 
 
 def test_suggestions_and_corrections(shops: dict[str, wares.Shop]) -> None:
