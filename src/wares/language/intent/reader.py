@@ -29,21 +29,21 @@ _SPACES = re.compile(rf"[\s{TAKEN}]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class IntentReading:
     """A query read by what is known, and what else it depends on; without `lookups` the intent stands."""
 
     intent: Intent
     lookups: Lookups
 
 
-def read_intent(text: str, facts: ShopFacts) -> Read:
+def read_intent(text: str, facts: ShopFacts) -> IntentReading:
     """Read a folded query; what stands in quotation marks is left as it is, and so is a longer query than `LONGEST`.
 
-    What `facts` do not tell of counts as absent; `Read.lookups` says what there was to tell. Words that would leave
-    nothing to seek and ask for nothing stay.
+    What `facts` do not tell of counts as absent; `IntentReading.lookups` says what there was to tell. Words that would
+    leave nothing to seek and ask for nothing stay.
     """
     if len(text) > LONGEST:
-        return Read(Intent(text), Lookups())
+        return IntentReading(Intent(text), Lookups())
     rules, quoted = intent_rules(), _QUOTED.findall(text)
     draft = Draft(_QUOTED.sub(lambda match: TAKEN * len(match[0]), text), facts)
     for rule in rules.rules.candidates(draft.text, rules.persons):
@@ -53,13 +53,13 @@ def read_intent(text: str, facts: ShopFacts) -> Read:
     for rule in rules.uses.candidates(draft.text, ()):
         _apply(rule, draft, rules)
     if draft.text == text:
-        return Read(Intent(with_digits(text)), draft.lookups)
+        return IntentReading(Intent(with_digits(text)), draft.lookups)
     words = " ".join((with_digits(_rest(draft.text)), *quoted)).strip()
     instructions = tuple(
         replace(instruction, without=_rest(text[:start] + TAKEN * (end - start) + text[end:]))
         for start, end, instruction in sorted(draft.found, key=lambda each: each[0])
     )
-    return Read(Intent(words, instructions) if words or instructions else Intent(text), draft.lookups)
+    return IntentReading(Intent(words, instructions) if words or instructions else Intent(text), draft.lookups)
 
 
 def _apply(rule: Rule, draft: Draft, rules: IntentRules) -> None:

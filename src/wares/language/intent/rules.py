@@ -79,10 +79,9 @@ class Negation:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Names of attributes that are sizes, the letters that are, and words for letters."""
+    """Names of attributes that are sizes, and words for sizes."""
 
     attributes: tuple[str, ...]
-    letters: frozenset[str]
     words: Mapping[str, str]
 
 
@@ -111,7 +110,7 @@ def intent_rules() -> IntentRules:
         called={use["name"]: tuple(use["means"]) for use in data["use"]},
         persons=persons,
         negation=_negation(data),
-        sizes=Sizes(tuple(data["size"]["attributes"]), frozenset(data["size"]["letters"]), dict(data["size"]["words"])),
+        sizes=Sizes(tuple(data["size"]["attributes"]), dict(data["size"]["words"])),
     )
 
 

@@ -14,6 +14,7 @@ from wares.shop.runtime.components import Components
 from wares.shop.search.names import with_size
 from wares.types import (
     ALL,
+    STOCK,
     Admission,
     And,
     Filter,
@@ -27,8 +28,8 @@ from wares.types import (
     Range,
 )
 
-_PUBLISHED, _STOCK = "published", "stock"
-_SORTED_BY = {_PUBLISHED: "published_at"}
+_SORTED_BY = {"published": "published_at"}
+"""Order that words ask for → the attribute that has it, where that is called otherwise."""
 _FREE_OF = 0.5
 """Weight of saying that it is free of what is refused."""
 _FOR_WHOM = 0.6
@@ -66,10 +67,10 @@ def apply_intent(components: Components, intent: Intent, analysis: QueryAnalysis
         wanted += _wanted(components, instruction)
     matching = all_words(analysis)
     if intent.words.strip():
-        matching = _all_of([matching, *soft])
+        matching = all_of([matching, *soft])
     else:
         limits += soft
-    applied = AppliedIntent(analysis, matching, _all_of(limits), _order(components, intent), intent.instructions)
+    applied = AppliedIntent(analysis, matching, all_of(limits), _order(components, intent), intent.instructions)
     for group in groups:
         applied = _with_group(components, applied, group, where)
     for group in wanted:
@@ -90,7 +91,7 @@ def _limits(components: Components, instruction: Instruction) -> Iterator[Filter
         case "sale":
             yield Range("discount", 0.0, None, open_low=True)
         case "stock":
-            yield Range(_STOCK, 0.0, None, open_low=True)
+            yield Range(STOCK, 0.0, None, open_low=True)
         case "size":
             yield from _size(components, instruction)
         case "refused":
@@ -183,14 +184,14 @@ def having(components: Components, names: Sequence[str]) -> list[Match]:
 def _with_group(components: Components, applied: AppliedIntent, group: WordGroup, where: Filter) -> AppliedIntent:
     """With a group as one word more, where products have all words then; else it only puts them first."""
     matching = And((applied.matching, all_words(QueryAnalysis((group.word,), {}))))
-    limits = _all_of([where, applied.where])
+    limits = all_of([where, applied.where])
     if components.index.select(Admission(matching), limits).count():
         applied = replace(applied, matching=matching)
     return replace(applied, analysis=_weighed(applied.analysis, group))
 
 
 def _weighed(analysis: QueryAnalysis, group: WordGroup) -> QueryAnalysis:
-    """The analysis with the group's terms among its weights, and its word for highlights."""
+    """The analysis with the group's terms among its weights."""
     weights = dict(analysis.weights)
     for term, weight in group.weights.items():
         weights[term] = max(weights.get(term, 0.0), weight)
@@ -209,6 +210,7 @@ def _order(components: Components, intent: Intent) -> NumberOrder | None:
     return None
 
 
-def _all_of(limits: Sequence[Filter]) -> Filter:
+def all_of(limits: Sequence[Filter]) -> Filter:
+    """AND without needless nesting; `ALL` of none."""
     conditions = tuple(limit for limit in limits if limit != ALL)
     return conditions[0] if len(conditions) == 1 else And(conditions)

@@ -13,7 +13,8 @@ import numpy as np
 from wares.constants import PATH_SEPARATOR
 from wares.search.request import RetrievalRequest, SearchLimits
 from wares.search.retrieval import retrieve
-from wares.types import ALL, Admission, And, Filter, Index, Instruction, Match, Nums, Range
+from wares.shop.search.intent import all_of
+from wares.types import ALL, Admission, Filter, Index, Instruction, Match, Nums, Range
 
 _BEST = 10
 _MOST = 0.5
@@ -31,7 +32,7 @@ def narrowed(index: Index, request: RetrievalRequest, limits: SearchLimits) -> R
     if not request.words.strip() or (request.order is None and level is None):
         return request if level is None else _with_level(index, request, level, request.where)
     kind = _kind(index, replace(request, order=None), limits)
-    request = replace(request, matching=_both(request.matching, kind))
+    request = replace(request, matching=all_of([request.matching, kind]))
     return request if level is None else _with_level(index, request, level, kind)
 
 
@@ -54,7 +55,7 @@ def _deepest(paths: tuple[str, ...]) -> set[str]:
 
 def _with_level(index: Index, request: RetrievalRequest, level: Instruction, kind: Filter) -> RetrievalRequest:
     """The request with the limit below or above which a third of the kind's products lie, as all prices tell."""
-    selection = index.select(Admission(request.matching), _both(request.where, kind))
+    selection = index.select(Admission(request.matching), all_of([request.where, kind]))
     prices = selection.read(selection.top(_NONE, None, 0, _LOOKED_AT), (_PRICE,)).numbers[_PRICE]
     prices = np.sort(prices[~np.isnan(prices)])
     if not len(prices):
@@ -64,9 +65,5 @@ def _with_level(index: Index, request: RetrievalRequest, level: Instruction, kin
         Range(_PRICE, None, float(prices[count - 1])) if level.level == "low" else Range(_PRICE, float(prices[-count]))
     )
     if not request.words.strip():
-        return replace(request, where=_both(request.where, limit))
-    return replace(request, matching=_both(request.matching, limit))
-
-
-def _both(one: Filter, other: Filter) -> Filter:
-    return other if one == ALL else one if other == ALL else And((one, other))
+        return replace(request, where=all_of([request.where, limit]))
+    return replace(request, matching=all_of([request.matching, limit]))
