@@ -32,6 +32,14 @@ class ShopReading:
         if turning.is_due():
             turning.turn()
 
+    @property
+    def catalog_version(self) -> int:
+        """Number of the newest change of a product that answers know of: whatever is made of products alone holds while
+        it stays.
+        """
+        self.turn()
+        return self._assembly.catalog.seq
+
     def get(self, product_id: str, *, hidden: bool = False) -> Product:
         """The product with this id. Raises `NotFound`, also for one that shoppers do not see, unless `hidden` ones are
         asked for. Its pictures' bytes are had with `picture`.

@@ -1,4 +1,4 @@
-"""Routes of the storefront's page and files, and of the interface's description."""
+"""Routes of the storefront's files, and of the interface's description."""
 
 from __future__ import annotations
 
@@ -6,35 +6,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from wares.server import openapi
 from wares.server.access.declaration import Access
 from wares.server.http.media import JSON
+from wares.server.pages.rendering import PAGE_HEADERS
 from wares.server.routing import RouteTable
 
 if TYPE_CHECKING:
     from wares.shop import Shop
 
 PAGE = Path(__file__).parents[1] / "storefront"
-PAGE_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cache-Control": "no-cache",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
 _FILES = StaticFiles(directory=PAGE)
 routes = RouteTable()
-
-
-@routes.route("GET HEAD", "/", Access.PUBLIC)
-async def page(request: Request, shop: Shop) -> Response:
-    """The storefront's page."""
-    return FileResponse(PAGE / "index.html", headers=PAGE_HEADERS)
 
 
 @routes.route("GET HEAD", "/storefront/{path:path}", Access.PUBLIC)
