@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Literal
@@ -49,14 +48,6 @@ def shell(name: Literal["cart", "compare", "hearts"], visit: Visit) -> Page:
     )
 
 
-def gone(name: str, like_it: Sequence[Product], visit: Visit, path: str) -> Page:
-    """A product that the shop had, by what it was called, beside products `like_it`, or popular ones."""
-    t, products = visit.t, like_it or popular(visit)
-    cards = tuple(card_of(each, visit) for each in products)
-    view = MessageView(t("gone"), name, cards=cards, cards_title=t("goneLike" if like_it else "popular"))
-    return _message("gone", t("goneTitle", name=name), view, HTTPStatus.GONE, visit, path)
-
-
 def missing(visit: Visit, path: str, is_product: bool = False) -> Page:
     """An address behind which nothing ever was."""
     t = visit.t
@@ -64,7 +55,7 @@ def missing(visit: Visit, path: str, is_product: bool = False) -> Page:
     view = MessageView(
         t("missingProduct" if is_product else "missing"), t("missingText"), cards=cards, cards_title=t("popular")
     )
-    return _message("missing", view.heading, view, HTTPStatus.NOT_FOUND, visit, path)
+    return message_page("missing", view.heading, view, HTTPStatus.NOT_FOUND, visit, path)
 
 
 def failed(status: int, hint: str, visit: Visit, path: str) -> Page:
@@ -76,7 +67,7 @@ def failed(status: int, hint: str, visit: Visit, path: str) -> Page:
         view = MessageView(t("badAddress"), t("missingText"), hint)
     else:
         view = MessageView(t("failed"), t("failedText"))
-    return _message("failed", view.heading, view, status, visit, path)
+    return message_page("failed", view.heading, view, status, visit, path)
 
 
 def popular(visit: Visit) -> list[Product]:
@@ -84,9 +75,11 @@ def popular(visit: Visit) -> list[Product]:
     return [item.product for item in visit.shop.recommend("home", limit=LIKE_IT).items]
 
 
-def _message(
+def message_page(
     kind: Literal["gone", "missing", "failed"], title: str, view: MessageView, status: int, visit: Visit, path: str
 ) -> Page:
+    """A page at `path` that says something."""
+
     def locate(addresses: Addresses) -> str:
         return path if addresses.language == visit.language else addresses.home()
 

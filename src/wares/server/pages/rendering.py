@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache, partial
+from http import HTTPStatus
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -11,6 +12,7 @@ from starlette.responses import Response
 
 from wares.server.pages.addresses import Addresses
 from wares.server.pages.boot import boot_of, script_json
+from wares.server.pages.cache import RenderedPage
 from wares.server.pages.page import Page
 from wares.server.pages.texts import HTML_LANGUAGE, attribute_name, number
 from wares.server.pages.visit import Visit
@@ -83,14 +85,19 @@ def _sprite() -> Markup:
     return Markup(environment().get_template("sprite.html").render())
 
 
-def page_response(page: Page, visit: Visit, known_tags: str = "") -> Response:
+def rendered(page: Page, visit: Visit) -> RenderedPage:
+    """The page as it is sent."""
+    body = html(page, visit).encode("utf-8", "replace")
+    tag = f'"{hashlib.blake2b(body, digest_size=_TAG_BYTES).hexdigest()}"'
+    return RenderedPage(body, tag, visit.language, page.status)
+
+
+def page_response(page: RenderedPage, known_tags: str = "") -> Response:
     """The answer that is a page; of a page whose tag the asker has, only that it is unchanged.
 
     Nothing in it is anybody's own, so that shared caches may keep it as long as they ask whether it still holds.
     """
-    body = html(page, visit).encode("utf-8", "replace")
-    tag = f'"{hashlib.blake2b(body, digest_size=_TAG_BYTES).hexdigest()}"'
-    headers = {**PAGE_HEADERS, "ETag": tag, "Content-Language": visit.language}
-    if page.status == 200 and tag in [each.strip().removeprefix("W/") for each in known_tags.split(",")]:
-        return Response(status_code=304, headers=headers)
-    return Response(body, page.status, headers, "text/html")
+    headers = {**PAGE_HEADERS, "ETag": page.tag, "Content-Language": page.language}
+    if page.status == HTTPStatus.OK and page.tag in [each.strip().removeprefix("W/") for each in known_tags.split(",")]:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(page.body, page.status, headers, "text/html")

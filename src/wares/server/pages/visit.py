@@ -12,11 +12,12 @@ from starlette.requests import Request
 
 from wares.server.http.forms import url_pairs
 from wares.server.pages.addresses import Addresses, own_language, page_language, product_path
+from wares.server.pages.cache import PageCache
 from wares.server.pages.facts import Kept, ShopFacts, facts_of
 from wares.server.pages.texts import Translator, translator
 from wares.server.schemas.encode import encode
 from wares.server.schemas.responses.shop import LANGUAGES, AttributesAnswer
-from wares.types import Product
+from wares.types import Nums, Product
 
 if TYPE_CHECKING:
     from wares.shop import Shop
@@ -33,8 +34,8 @@ class Site:
     """
 
     def __init__(self, shop: Shop, public_url: str = "") -> None:
-        self.shop, self.public_url = shop, public_url
-        self._facts = Kept(facts_of)
+        self.shop, self.public_url, self.cache = shop, public_url, PageCache()
+        self._facts, self._numbers = Kept(facts_of), Kept(_product_numbers)
         self._attributes = {language: Kept(partial(self._encoded, language)) for language in LANGUAGES}
 
     @property
@@ -46,6 +47,11 @@ class Site:
     def facts(self) -> ShopFacts:
         """What pages say of the whole shop."""
         return self._facts.of(self.shop)
+
+    @property
+    def product_numbers(self) -> Nums:
+        """(n,) the store's numbers of all products that shoppers see, ascending."""
+        return self._numbers.of(self.shop)
 
     def addresses(self, language: str) -> Addresses:
         """The addresses of pages in a language."""
@@ -81,6 +87,10 @@ class Site:
 
     def _encoded(self, language: str, _: Shop) -> msgspec.Raw:
         return msgspec.Raw(encode(self.attributes(language)))
+
+
+def _product_numbers(shop: Shop) -> Nums:
+    return shop.product_numbers()
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from wares.errors import NotFound
 from wares.server.access.declaration import Access
 from wares.server.http.workers import READING
 from wares.server.pages import messages
+from wares.server.pages.cache import ShopState
 from wares.server.pages.page import Page
-from wares.server.pages.rendering import page_response
+from wares.server.pages.rendering import page_response, rendered
 from wares.server.pages.visit import Site, Visit
 from wares.server.routing import Handler, RouteTable
 from wares.server.schemas.responses.shop import LANGUAGES
@@ -48,11 +49,21 @@ async def answer(request: Request, make: Make) -> Response:
 
 
 def _answer(request: Request, visit: Visit, make: Make) -> Response:
+    tags, site, path = request.headers.get("if-none-match", ""), visit.site, request.url.path
+    key = (visit.language, visit.origin, path, visit.query)
+    now = ShopState(site.shop.settings, site.shop.catalog_version)
+    if (kept := site.cache.get(key, now)) is not None:
+        return page_response(kept, tags)
     try:
         made = make(visit)
     except NotFound:
-        made = messages.missing(visit, request.url.path)
-    return made if isinstance(made, Response) else page_response(made, visit, request.headers.get("if-none-match", ""))
+        made = messages.missing(visit, path)
+    if isinstance(made, Response):
+        return made
+    page = rendered(made, visit)
+    if made.is_indexed:
+        site.cache.put(key, now, page)
+    return page_response(page, tags)
 
 
 def redirect(path: str, query: str = "", status: int = HTTPStatus.MOVED_PERMANENTLY) -> Response:
@@ -84,7 +95,7 @@ def _for_readers(handler: ExceptionHandler) -> ExceptionHandler:
             page = await READING.run(lambda: messages.missing(visit, path))
         else:
             page = messages.failed(status, str(error) if status < HTTPStatus.INTERNAL_SERVER_ERROR else "", visit, path)
-        shown = page_response(page, visit)
+        shown = page_response(rendered(page, visit))
         shown.headers.update({name: response.headers[name] for name in _KEPT if name in response.headers})
         return shown
 

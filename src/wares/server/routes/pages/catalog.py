@@ -11,6 +11,8 @@ from starlette.responses import Response
 from wares.errors import NotFound
 from wares.server.pages import messages
 from wares.server.pages.addresses import Addresses
+from wares.server.pages.everything import everything
+from wares.server.pages.gone import gone_page
 from wares.server.pages.listing import search_list, value_list
 from wares.server.pages.page import Page
 from wares.server.pages.product import product_page
@@ -50,6 +52,12 @@ async def search_page(request: Request, shop: Shop) -> Response:
     return await answer(request, search_list)
 
 
+@page_route(routes, "/all")
+async def all_products(request: Request, shop: Shop) -> Response:
+    """The list of all products."""
+    return await answer(request, everything)
+
+
 @page_route(routes, "/cart")
 async def cart(request: Request, shop: Shop) -> Response:
     """The cart, which the browser has."""
@@ -72,7 +80,8 @@ def _product(product_id: str, asked: str, visit: Visit) -> Page | Response:
     try:
         found = visit.shop.get(product_id)
     except NotFound:
-        return messages.missing(visit, asked, is_product=True)
+        lost = visit.shop.gone(product_id)
+        return gone_page(lost, visit) if lost else messages.missing(visit, asked, is_product=True)
     path = visit.addresses.product(found)
     return product_page(found, visit) if path == asked else redirect(path, visit.query)
 
