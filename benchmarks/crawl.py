@@ -1,4 +1,4 @@
-"""The demo shop is crawled without JavaScript: does every page say what machines read, and do links reach all products?"""
+"""The demo shop crawled without JavaScript: does every page say what machines read, and do links reach all products?"""
 
 from __future__ import annotations
 
