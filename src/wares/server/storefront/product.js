@@ -48,6 +48,7 @@ export function createProductPage(page) {
     const about = top(product, view);
     refresh = about.refresh;
     region.replaceChildren(about.node, el("div", { class: "product-recommendations" }, goesWith, similar));
+    if (document.activeElement === region) byId("product-title").focus({ preventScroll: true });
     view.title(text(product, "title", view.language));
     view.settle();
     if (viewed !== product.id) view.tracker.view(product.id, choicesByProduct.get(product.id));

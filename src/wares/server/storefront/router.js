@@ -34,6 +34,7 @@ export function createRouter(book, show) {
     history[replace ? "replaceState" : "pushState"](entry, "", format(state, book));
     show(false);
     if (top || isOther) scrollTo({ top: 0, behavior: "instant" });
+    if (isOther && !document.activeElement?.closest(".search")) document.querySelector("main > :not([hidden])")?.focus({ preventScroll: true });
   }
 
   /** The page as it was left when `entry` was: drawn, scrolled, and with the focus where it was. */
