@@ -87,9 +87,10 @@ function reasons({ explanation, moved: places }, { t, language }) {
     return part;
   });
   const percentages = shares.map(([name, share]) => `${nameOf(name)} ${number(Math.round(share * 100), language)}%`).join(" · ");
-  const matched = explanation.matched.map(({ word, term, kind }) =>
-    word === term ? `${word} (${t(`kind.${kind}`)})` : `${word} → ${term} (${t(`kind.${kind}`)})`,
-  );
+  const matched = explanation.matched.map(({ word, term, kind }) => {
+    const how = t(`kind.${kind}`);
+    return word === term ? `${word} (${how})` : `${word} → ${term} (${how})`;
+  });
   return el(
     "div",
     { class: "reasons", "aria-label": t("whyHit") },

@@ -84,7 +84,7 @@ export function format(state, book) {
   const view = viewOf(state);
   if (view === "product") return prefix + book.productPath(state.product, state.language);
   if (view === "cart" || view === "hearts") return `${prefix}/${view}`;
-  if (view === "compare") return `${prefix}/compare${state.compare.length ? `?ids=${state.compare.map(encodeURIComponent).join(",")}` : ""}`;
+  if (view === "compare") return `${prefix}/compare?ids=${state.compare.map(encodeURIComponent).join(",")}`;
   if (view === "home") return `${prefix}/${state.why ? "?why=1" : ""}`;
   const [attribute, path] = placeOf(state, book);
   return prefix + (path ?? "/s") + query(state, attribute);
