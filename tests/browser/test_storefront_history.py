@@ -102,3 +102,15 @@ def test_two_tabs_share_cart_and_favourites(visit: Visit) -> None:
     page.goto(page.url.split("/p/")[0] + "/hearts")
     expect(page.locator('#hearts [data-id="mug-red"]')).to_be_visible()
     until(lambda: page.evaluate("Object.keys(JSON.parse(localStorage.carts)).length") == 1)
+
+
+def test_a_shop_that_is_gone_is_said_and_found_again(visit: Visit) -> None:
+    page = visit("/s?q=mug")
+    page.route("**/v1/**", lambda route: route.abort())
+    page.locator("#words").fill("dress")
+    page.keyboard.press("Enter")
+    expect(page.locator(".reach")).to_contain_text("cannot be reached")
+    expect(page.locator("#list .message h2")).to_have_text("The shop cannot be reached")
+    page.unroute("**/v1/**")
+    expect(page.locator("#list .card .title").first).to_contain_text("Dress")
+    expect(page.locator(".reach")).to_be_empty()

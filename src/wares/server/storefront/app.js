@@ -19,6 +19,7 @@ import { createListPage } from "./listpage.js";
 import { createPageViews } from "./pageviews.js";
 import * as pictures from "./pictures.js";
 import { createProductPage } from "./product.js";
+import { createReach } from "./reach.js";
 import { createRouter } from "./router.js";
 import { searchBox } from "./searchbox.js";
 import { EMPTY, viewOf } from "./state.js";
@@ -155,8 +156,7 @@ function listen() {
   byId("cart-open").addEventListener("click", openCart);
   drawer();
   changes();
-  addEventListener("online", retry);
-  addEventListener("online", () => eventQueue.flush());
+  api.onReach(createReach(api.health, () => (retry(), eventQueue.flush()), (key) => page().t(key)));
   addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leavePage());
   addEventListener("pagehide", leavePage);
   addEventListener("scroll", () => document.querySelector(".site-header").classList.toggle("scrolled", scrollY > 8), { passive: true });

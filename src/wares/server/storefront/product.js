@@ -6,6 +6,7 @@ import { follow } from "./cards.js";
 import { byId, el, icon } from "./dom.js";
 import { lastPart, number, swatch, text } from "./format.js";
 import { attributeName } from "./i18n.js";
+import { exchange, image } from "./images.js";
 import { choicesOf, onlyChoice, isWhole, most, offerOf, state } from "./offers.js";
 import { chooser, priceParts, rating, saleMark, availabilityLabel } from "./offerviews.js";
 import { carousel, fill, retitle } from "./carousel.js";
@@ -112,7 +113,7 @@ function variantRow(hits, page) {
     const open = { product: id };
     const title = text(product, "title", page.language);
     const click = (event) => follow(event, () => page.go(open));
-    const picture = product.pictures.length ? el("img", { src: product.pictures[0], alt: "" }) : icon("image");
+    const picture = product.pictures.length ? image(product.pictures[0], { sizes: "66px" }) : icon("image");
     return el("a", { class: "variant", href: page.hrefOf(open), title, "aria-label": title, on: { click: click } }, picture);
   };
   return el("div", { class: "variants" }, el("h2", {}, page.t("variants")), el("div", { class: "thumbs" }, hits.map(link)));
@@ -194,12 +195,12 @@ function sizeGuide({ size_guide: guide }, { t }) {
 
 function gallery(product, { t, language }) {
   if (!product.pictures.length) return { node: el("div", { class: "main-picture" }, icon("image")), show() {} };
-  const large = el("img", { src: product.pictures[0], alt: text(product, "title", language) });
+  const large = image(product.pictures[0], { sizes: "(max-width: 900px) 92vw, 620px", alt: text(product, "title", language), isFirst: true });
   const buttons = product.pictures.map((source, at) =>
-    el("button", { type: "button", "aria-label": t("openPicture", { n: at + 1 }), "aria-pressed": String(at === 0), on: { click: () => choose(at) } }, el("img", { src: source, alt: "" })),
+    el("button", { type: "button", "aria-label": t("openPicture", { n: at + 1 }), "aria-pressed": String(at === 0), on: { click: () => choose(at) } }, image(source, { sizes: "66px" })),
   );
   const choose = (at) => {
-    large.src = product.pictures[at];
+    exchange(large, product.pictures[at]);
     buttons.forEach((button, n) => button.setAttribute("aria-pressed", String(n === at)));
   };
   const node = el("div", {}, el("div", { class: "main-picture" }, large), buttons.length > 1 && el("div", { class: "thumbs" }, buttons));
