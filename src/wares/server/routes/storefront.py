@@ -1,11 +1,11 @@
-"""Routes of the storefront's pages and files, and of the interface's description."""
+"""Routes of the storefront's files, and of the interface's description."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from wares.server import openapi
@@ -13,39 +13,17 @@ from wares.server.access.declaration import Access
 from wares.server.assets.files import SOURCES, Asset, assets
 from wares.server.http.compression import accepts_gzip
 from wares.server.http.media import JSON
+from wares.server.pages.rendering import PAGE_HEADERS
 from wares.server.routing import RouteTable
 
 if TYPE_CHECKING:
     from wares.shop import Shop
 
-PAGE = SOURCES
-PAGE_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cache-Control": "no-cache",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
 KEPT_HEADERS = {**PAGE_HEADERS, "Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 """Of a file whose address changes with its content."""
 
-_FILES = StaticFiles(directory=PAGE)
+_FILES = StaticFiles(directory=SOURCES)
 routes = RouteTable()
-
-
-async def page(request: Request, shop: Shop) -> Response:
-    """A page of the storefront."""
-    made = assets()
-    text = (PAGE / "index.html").read_text("utf-8").replace("<!-- icons -->", made.icons)
-    text = text.replace("/storefront/app.js", made.script.path).replace("/storefront/app.css", made.style.path)
-    return HTMLResponse(text, headers=PAGE_HEADERS)
-
-
-for _path in ("/", "/p/{rest:path}", "/c/{rest:path}", "/b/{rest:path}", "/s", "/cart", "/compare", "/hearts"):
-    for _language in ("", "/en", "/zh"):
-        routes.route("GET HEAD", _language + _path, Access.PUBLIC)(page)
 
 
 @routes.route("GET HEAD", "/storefront/{path:path}", Access.PUBLIC)

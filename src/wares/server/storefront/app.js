@@ -30,6 +30,7 @@ import { NOBODY, createVisitor, requestsNoTracking } from "./visitor.js";
 
 const SYNC_TIMEOUT = 300; // milliseconds that an answer waits for what was just done to be known
 const YEAR = 31_536_000; // seconds
+const STANDING = new Set(["all", "gone", "missing", "failed"]); // pages that stand as the server made them
 
 let shop = { name: "", language: "en", currency: "", languages: ["en", "zh"] };
 let shoppers = []; // those the shop may be seen as
@@ -111,6 +112,7 @@ function update(isReturn) {
   drawHeader();
   cartPage.drawButton();
   drawAccount();
+  if (isReturn && STANDING.has(served.kind) && router.isFirst) return undefined; // the server has said all there is to say
   return views.show(viewOf(router.state), isReturn);
 }
 
@@ -152,8 +154,8 @@ function listen() {
   byId("sort").addEventListener("change", ({ target }) => go({ sort: target.value, page: 1 }));
   byId("why").addEventListener("change", ({ target }) => go({ why: target.checked }, { replace: true }));
   byId("wordmark").addEventListener("click", (event) => follow(event, () => go({ ...EMPTY, language: router.state.language }, { top: true })));
-  byId("language").addEventListener("click", switchLanguage);
-  byId("cart-open").addEventListener("click", openCart);
+  byId("language").addEventListener("click", (event) => follow(event, switchLanguage));
+  byId("cart-open").addEventListener("click", (event) => follow(event, openCart));
   drawer();
   changes();
   api.onReach(createReach(api.health, () => (retry(), eventQueue.flush()), (key) => page().t(key)));
@@ -218,7 +220,6 @@ function learnServed() {
 async function start() {
   listen();
   drawHeader();
-  document.body.classList.remove("loading");
   const given = take("shop");
   if (given) know(given, take("showcase"));
   await loadPage();

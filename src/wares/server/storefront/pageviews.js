@@ -15,7 +15,7 @@ export function createPageViews(views) {
       const name = of(wanted);
       if (shown && shown !== name) views[shown].hide?.();
       shown = name;
-      for (const [one, id] of Object.entries(REGIONS)) byId(id).hidden = one !== name;
+      for (const region of byId("main").children) region.hidden = region.id !== REGIONS[name];
       document.body.dataset.view = name;
       return views[name].show(isReturn);
     },

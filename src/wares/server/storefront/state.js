@@ -45,7 +45,7 @@ export function parse(path, search, book) {
   if (kind === "p" && rest.length) return { ...EMPTY, language, product: rest[0] };
   if (kind === "cart" || kind === "hearts") return { ...EMPTY, language, [kind]: true };
   if (kind === "compare") return { ...EMPTY, language, compare: new URLSearchParams(search).getAll("ids").flatMap((ids) => ids.split(",")).filter(Boolean) };
-  if (kind === "s") state.all = true;
+  if (kind === "s" || kind === "all") state.all = true;
   if (Object.hasOwn(PLACES, kind ?? "") && rest.length) state.refine[PLACES[kind]] = [book.valueAt(PLACES[kind], path) ?? rest.join(" > ")];
   return state;
 }
