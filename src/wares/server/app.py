@@ -18,6 +18,7 @@ from wares.server.access.enforcement import Gate
 from wares.server.access.hosts import public_url
 from wares.server.access.policy import Policy
 from wares.server.http.bodies import BoundedBody, EncodedIds
+from wares.server.http.compression import Compressed
 from wares.server.http.connections import Connection, ConnectionBounds, most_connections
 from wares.server.http.errors import HANDLERS
 from wares.server.http.memory import give_back_large_blocks
@@ -49,6 +50,7 @@ def create_app(shop: Shop, host: str | None = None, routes: Sequence[Declaration
     app.state.metrics = Metrics()
     app.state.policy = Policy.of(shop, shop.settings.server_host if host is None else host)
     most = int(shop.settings.server_max_body_megabytes * 1_000_000)
+    app.add_middleware(Compressed)
     app.add_middleware(BoundedBody, most=most, smaller=(("/v1/events", MOST_OF_EVENTS),))
     app.add_middleware(Gate, routes=app.router.routes, policy=app.state.policy)
     app.add_middleware(EncodedIds)

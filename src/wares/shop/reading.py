@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from wares.catalog.pictures.thumbnails import MEDIA_TYPE, THUMBNAILS
 from wares.errors import NotFound
 from wares.shop.assembly import Assembly
 from wares.shop.live.profiles import require_tokens
@@ -77,13 +78,18 @@ class ShopReading:
             raise NotFound(f"no product with the id {product_id!r}")
         return product
 
-    def picture(self, product_id: str, number: int = 0, *, hidden: bool = False) -> tuple[bytes, str]:
-        """File bytes and media type of a product's picture, counted from 0. Raises `NotFound`, as `get` does."""
+    def picture(
+        self, product_id: str, number: int = 0, *, hidden: bool = False, width: int | None = None
+    ) -> tuple[bytes, str]:
+        """File bytes and media type of a product's picture, counted from 0; with a `width`, at most so many pixels
+        wide. Raises `NotFound`, as `get` does.
+        """
         self.turn()
         file = self._assembly.catalog.pictures.of(product_id, number, hidden=hidden)
         if file is None:
             raise NotFound(f"no picture {number} of a product with the id {product_id!r}")
-        return file
+        small = None if width is None else THUMBNAILS.of(file[0], width)
+        return file if small is None else (small, MEDIA_TYPE)
 
     def suggest(self, words: str, *, limit: int = 8, language: str | None = None) -> tuple[Suggestion, ...]:
         """Queries worth typing that go on from `words`: past queries that found something, and the catalogue's phrases.

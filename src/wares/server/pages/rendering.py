@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import Response
 
+from wares.server.assets.files import assets
 from wares.server.pages.addresses import Addresses
 from wares.server.pages.boot import boot_of, script_json
 from wares.server.pages.cache import RenderedPage
@@ -26,9 +27,6 @@ PAGE_HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-STYLES = ("/storefront/style.css", "/storefront/product.css", "/storefront/shopper.css")
-SCRIPT = "/storefront/app.js"
-"""Files that every page loads."""
 _TAG_BYTES = 12
 
 
@@ -44,7 +42,10 @@ def environment() -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
-    found.globals.update(styles=STYLES, script=SCRIPT, html_languages=HTML_LANGUAGE)
+    made = assets()
+    found.globals.update(
+        style=made.style.path, script=made.script.path, icons=Markup(made.icons), html_languages=HTML_LANGUAGE
+    )
     return found
 
 
@@ -60,7 +61,6 @@ def html(page: Page, visit: Visit) -> str:
         attribute_name=partial(attribute_name, language=visit.language),
         boot=script_json(boot_of(page, visit)),
         json_ld=[script_json(node) for node in page.json_ld],
-        sprite=_sprite(),
         words=dict(visit.parameters).get("q", "") if page.kind == "search" else "",
         language_path=partial(_language_path, page),
     )
@@ -78,11 +78,6 @@ def _language_path(page: Page, addresses: Addresses) -> str:
     """
     path = page.locate(addresses)
     return f"{path}?language={addresses.language}" if path == "/" else path
-
-
-@cache
-def _sprite() -> Markup:
-    return Markup(environment().get_template("sprite.html").render())
 
 
 def rendered(page: Page, visit: Visit) -> RenderedPage:
