@@ -23,12 +23,19 @@ class KnownFilter:
     """What is known of a filter by now: its query, how many products satisfy it, and which of the rows looked at do.
 
     A question speaks of the same filter several times.
+
+    rows   all that satisfy it, where they are few and were found already; None = not known
     """
 
     def __init__(self, where: Filter, query: EngineQuery) -> None:
         self.where, self.query = where, query
         self.count: int | None = None
+        self.rows: Rows | None = None
         self._noted: tuple[Rows, Mask] = (NO_ROWS, np.empty(0, np.bool_))
+
+    def note_all(self, rows: Rows) -> None:
+        """These and no others satisfy it."""
+        self.rows, self.count = rows, len(rows)
 
     def note(self, rows: Rows, mask: Mask) -> None:
         """Which of `rows` (n,) satisfy it; what was noted before is forgotten."""
@@ -72,6 +79,11 @@ class Snapshot:
                 self.filters.clear()
             self.filters[id(where)] = known  # which holds the filter: no other gets its identity
         return known
+
+    def all_rows(self, where: Filter) -> Rows | None:
+        """All rows that satisfy a resolved filter, where an earlier question has found them; None = they are not known."""
+        known = self.filters.get(id(where))
+        return None if known is None else known.rows
 
     def all_of(self, *operands: Filter) -> Filter:
         """AND without needless nesting; the same object for the same operands, so that it is known again."""
