@@ -114,12 +114,7 @@ class QueryBuilder:
         for way in ways:
             if (wider := _wider(way, ways)) is not None:
                 further.setdefault(id(wider), []).append(self.weighted(way, weights))
-        return _any(
-            [
-                _with_optional(self.weighted(way, weights), further.get(id(way), ()))
-                for way in _widest(ways)
-            ]
-        )
+        return _any([_with_optional(self.weighted(way, weights), further.get(id(way), ())) for way in _widest(ways)])
 
     def _all(self, operands: Iterable[Filter]) -> EngineQuery:
         clauses = []
