@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from wares.rank.candidates import CandidateTable
 from wares.search.retrieval import Retrieval
-from wares.types import AttributeKind, Facet, FacetValue, Matrix, Nums, Query, Scores, Selection, StageClock
+from wares.stats.histogram import nice_edges
+from wares.types import (
+    AttributeKind,
+    Facet,
+    FacetValue,
+    Histogram,
+    Matrix,
+    Nums,
+    Query,
+    Scores,
+    Selection,
+    StageClock,
+    Stats,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +62,7 @@ def page_of(query: Query, retrieval: Retrieval, table: CandidateTable, clock: St
     nums = selection.top(table.nums, constraints.order, offset, query.per_page)
     contributions = _contributions(nums, table, retrieval.candidates.rest)
     clock.lap("page")
-    facets = _facets(selection, constraints.facets)
+    facets = _facets(selection, constraints.facets, query.bins)
     total = selection.count()  # which whoever counted values knows by now
     related = _related_count(retrieval, table, total)
     clock.lap("facets")
@@ -65,7 +78,7 @@ def _related_count(retrieval: Retrieval, table: CandidateTable, total: int) -> i
 def with_labels(facets: Mapping[str, Facet], labels: Mapping[str, Mapping[str, str]]) -> dict[str, Facet]:
     """The facets with values called by `labels`: attribute → value → label."""
     return {
-        name: Facet(name, _with_value_labels(facet.values, labels.get(name, {})), facet.stats)
+        name: replace(facet, values=_with_value_labels(facet.values, labels.get(name, {})))
         for name, facet in facets.items()
     }
 
@@ -74,16 +87,27 @@ def _with_value_labels(values: Sequence[FacetValue], labels: Mapping[str, str]) 
     return tuple(FacetValue(value.value, value.count, labels.get(value.value, value.value)) for value in values)
 
 
-def _facets(selection: Selection, attributes: Mapping[str, AttributeKind]) -> dict[str, Facet]:
-    """Counts and statistics of the attributes, in their order."""
+def _facets(selection: Selection, attributes: Mapping[str, AttributeKind], bins: int) -> dict[str, Facet]:
+    """Counts, statistics and histograms of at most so many bins of the attributes, in their order."""
     texts = [name for name, kind in attributes.items() if kind == "text"]
     aggregates = selection.aggregate(texts, [name for name in attributes if name not in texts])
     values = {
         name: Facet(name, tuple(FacetValue(value, count, value) for value, count in counts.items()))
         for name, counts in aggregates.facets.items()
     }
-    stats = {name: Facet(name, stats=each) for name, each in aggregates.stats.items()}
+    stats = {
+        name: Facet(name, stats=each, histogram=_histogram(selection, name, each, bins))
+        for name, each in aggregates.stats.items()
+    }
     return {name: values[name] if name in values else stats[name] for name in attributes}
+
+
+def _histogram(selection: Selection, name: str, stats: Stats | None, bins: int) -> Histogram | None:
+    """None where none is asked for, and where no product has the number."""
+    if stats is None or not bins:
+        return None
+    edges = nice_edges(stats.min, stats.max, stats.mean, bins)
+    return Histogram(tuple(edges.tolist()), tuple(selection.histogram(name, edges).tolist()))
 
 
 def _contributions(nums: Nums, table: CandidateTable, rest: Scores) -> Matrix:
