@@ -21,8 +21,8 @@ from wares.server.http.workers import PICTURES, READING, json_response, respond
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.encode import encode
-from wares.server.schemas.requests.search import QueryRequest, SuggestRequest
-from wares.server.schemas.responses.search import SearchAnswer, SuggestAnswer
+from wares.server.schemas.requests.search import QueryRequest, SuggestRequest, TrendingRequest
+from wares.server.schemas.responses.search import SearchAnswer, SuggestAnswer, TrendingAnswer
 from wares.types import Query
 
 if TYPE_CHECKING:
@@ -63,6 +63,13 @@ async def suggest(request: Request, shop: Shop) -> Response:
         return SuggestAnswer(shop.suggest(body.q, limit=body.limit, language=body.language))
 
     return json_response(answer()) if shop.is_current() else await respond(answer)
+
+
+@routes.route("GET", "/v1/trending", Access.PUBLIC, parameters=TrendingRequest, answer=TrendingAnswer)
+async def trending(request: Request, shop: Shop) -> Response:
+    """What several shoppers searched and found of late."""
+    body = from_pairs(url_pairs(request), TrendingRequest)
+    return await respond(lambda: TrendingAnswer(shop.analytics.trending()[: body.limit]))
 
 
 async def _search(request: Request, shop: Shop, body: QueryRequest, files: tuple[bytes, ...]) -> Response:

@@ -93,3 +93,9 @@ class SuggestAnswer(msgspec.Struct, frozen=True):
     """Queries worth typing, best first."""
 
     suggestions: tuple[Suggestion, ...]
+
+
+class TrendingAnswer(msgspec.Struct, frozen=True):
+    """Queries that several shoppers searched and took a hit of lately, the most asked first."""
+
+    queries: tuple[str, ...]
