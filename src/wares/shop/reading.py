@@ -9,7 +9,8 @@ from wares.errors import NotFound
 from wares.shop.assembly import Assembly
 from wares.shop.live.profiles import require_tokens
 from wares.shop.runtime.attribute_kinds import attributes_with_values
-from wares.types import Product, Suggestion
+from wares.shop.search.completion import completions
+from wares.types import Completions, Product, Suggestion
 
 
 class ShopReading:
@@ -57,6 +58,14 @@ class ShopReading:
         """
         self.turn()
         return self._assembly.generation.components.language.suggest(words, limit, language)
+
+    def complete(
+        self, words: str, *, limit: int = 8, products: int = 0, categories: int = 0, language: str | None = None
+    ) -> Completions:
+        """What may be meant by words being typed: at most so many queries, products and categories. Raises `BadQuery`."""
+        self.turn()
+        with self._assembly.generation.lease() as components:
+            return completions(components, words, limit, products, categories, language)
 
     def record_query(self, words: str, shopper: str = "", session: str = "") -> None:
         """Remember a query that somebody finished and that found something, for `suggest`.

@@ -28,6 +28,7 @@ from wares.types.instruction import Instruction, InstructionKind, Intent
 from wares.types.product import Availability, FilledValue, Picture, Problem, Product, Sale, Variant
 from wares.types.recommendation import Placement, Reason, ReasonKind, Recommendation, Recommendations
 from wares.types.search import (
+    Completions,
     Explanation,
     Facet,
     FacetValue,
@@ -65,6 +66,7 @@ __all__ = [
     "AttributesLeg",
     "Availability",
     "Codes",
+    "Completions",
     "Encoder",
     "Entry",
     "Event",

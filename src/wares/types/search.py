@@ -210,3 +210,12 @@ class Suggestion:
     text: str
     marked: str
     source: Literal["query", "phrase"]
+
+
+@dataclass(frozen=True, slots=True)
+class Completions:
+    """What may be meant by words being typed; `categories` and `products` match them, most first, best first."""
+
+    suggestions: tuple[Suggestion, ...]
+    categories: tuple[FacetValue, ...] = ()
+    products: tuple[Product, ...] = ()

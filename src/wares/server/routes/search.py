@@ -22,6 +22,7 @@ from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.encode import encode
 from wares.server.schemas.requests.search import QueryRequest, SuggestRequest, TrendingRequest
+from wares.server.schemas.responses.products import encoded
 from wares.server.schemas.responses.search import SearchAnswer, SuggestAnswer, TrendingAnswer
 from wares.types import Query
 
@@ -56,11 +57,14 @@ async def search_with_pictures(request: Request, shop: Shop) -> Response:
 
 @routes.route("GET", "/v1/suggest", Access.PUBLIC, parameters=SuggestRequest, answer=SuggestAnswer)
 async def suggest(request: Request, shop: Shop) -> Response:
-    """Queries worth typing, for what is typed so far."""
+    """Queries worth typing, for what is typed so far, and, when asked for, categories and products that match it."""
     body = from_pairs(url_pairs(request), SuggestRequest)
 
     def answer() -> SuggestAnswer:
-        return SuggestAnswer(shop.suggest(body.q, limit=body.limit, language=body.language))
+        found = shop.complete(
+            body.q, limit=body.limit, products=body.products, categories=body.categories, language=body.language
+        )
+        return SuggestAnswer(found.suggestions, found.categories, tuple(map(encoded, found.products)))
 
     return json_response(answer()) if shop.is_current() else await respond(answer)
 

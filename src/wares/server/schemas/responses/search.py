@@ -90,9 +90,11 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SuggestAnswer(msgspec.Struct, frozen=True):
-    """Queries worth typing, best first."""
+    """Queries worth typing, best first; categories and products that match what is typed."""
 
     suggestions: tuple[Suggestion, ...]
+    categories: tuple[FacetValue, ...]
+    products: tuple[EncodedProduct, ...]
 
 
 class TrendingAnswer(msgspec.Struct, frozen=True):
