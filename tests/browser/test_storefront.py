@@ -176,7 +176,7 @@ def test_a_file_that_is_no_picture_is_told(visit: Visit) -> None:
 
 
 def test_the_product_page(visit: Visit) -> None:
-    page = visit("/?q=red+mug")
+    page = visit("/s?q=red+mug")
     page.locator("#list .card a").first.click()
     dialog = page.locator("#product")
     expect(dialog.locator("h2")).to_have_text("Mug, red")
@@ -195,7 +195,7 @@ def test_the_product_page(visit: Visit) -> None:
 
 
 def test_variants_lead_to_one_another(visit: Visit) -> None:
-    page = visit("/?product=cup-red")
+    page = visit("/p/cup-red")
     dialog = page.locator("#product")
     expect(dialog.locator(".variant")).to_have_count(2)
     dialog.get_by_role("link", name="Travel cup, blue").first.click()
@@ -203,14 +203,14 @@ def test_variants_lead_to_one_another(visit: Visit) -> None:
 
 
 def test_a_link_that_makes_no_sense_leads_home(visit: Visit) -> None:
-    page = visit("/?q=mug&sort=nonsense")
+    page = visit("/s?q=mug&sort=nonsense")
     expect(page.locator(".message")).to_contain_text("nonsense")
     page.get_by_role("button", name="Start over").click()
     expect(page.locator("#hero")).to_be_visible()
 
 
 def test_more_like_this_but(visit: Visit) -> None:
-    page = visit("/?product=mug-green")
+    page = visit("/p/mug-green")
     page.locator("#composed-words").fill("black")
     page.locator(".composed button").click()
     expect(page.locator("#product")).to_be_hidden()
@@ -221,7 +221,7 @@ def test_more_like_this_but(visit: Visit) -> None:
 
 
 def test_like_from_a_card(visit: Visit) -> None:
-    page = visit("/?q=red+mug")
+    page = visit("/s?q=red+mug")
     page.locator("#list .card").first.hover()
     page.locator("#list .find-similar").first.click()
     expect(page.locator("#query-parts .chip")).to_contain_text("Mug, red")
@@ -229,7 +229,7 @@ def test_like_from_a_card(visit: Visit) -> None:
 
 
 def test_chinese(visit: Visit) -> None:
-    page = visit("/?q=red+mug")
+    page = visit("/s?q=red+mug")
     page.locator("#language").click()
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(page.locator("#list .card .title").first).to_have_text("红色马克杯")
@@ -248,7 +248,7 @@ def test_a_chinese_browser_sees_chinese(visit: Visit) -> None:
 
 
 def test_reasons(visit: Visit) -> None:
-    page = visit("/?q=red+mug")
+    page = visit("/s?q=red+mug")
     expect(page.locator(".reasons")).to_have_count(0)
     page.locator("#why").check()
     expect(page.locator(".reasons").first).to_contain_text("%")
@@ -256,7 +256,7 @@ def test_reasons(visit: Visit) -> None:
 
 
 def test_a_correction_is_shown_and_taken(visit: Visit) -> None:
-    page = visit("/?q=bakpack")
+    page = visit("/s?q=bakpack")
     expect(page.locator("#notice")).to_contain_text("Showing results for backpack")
     expect(page.locator("#list .card .title").first).to_contain_text("ackpack")
     page.locator("#notice a", has_text="backpack").click()
@@ -265,7 +265,7 @@ def test_a_correction_is_shown_and_taken(visit: Visit) -> None:
 
 
 def test_a_correction_is_undone_by_one_click(visit: Visit) -> None:
-    page = visit("/?q=bakpack&refine.colour=red")
+    page = visit("/s?q=bakpack&refine.colour=red")
     expect(page.locator("#notice")).to_contain_text("Search instead for bakpack")
     page.locator("#notice a", has_text="bakpack").click()
     expect(page.locator("#words")).to_have_value("bakpack")
@@ -278,26 +278,26 @@ def test_a_correction_is_undone_by_one_click(visit: Visit) -> None:
 
 
 def test_only_some_words_match(visit: Visit) -> None:
-    page = visit("/?q=red+mug+tent")
+    page = visit("/s?q=red+mug+tent")
     expect(page.locator("#count")).to_contain_text("0 products")
     expect(page.locator(".related h2")).to_have_text("No product matches all of “red mug tent”")
     expect(page.locator(".related .card").first).to_be_visible()
 
 
 def test_products_that_match_in_part_stand_below_a_line(visit: Visit) -> None:
-    page = visit("/?q=red+mug")
+    page = visit("/s?q=red+mug")
     expect(page.locator("#list > div > .grid .card")).to_have_count(2)
     expect(page.locator(".related h2")).to_have_text("These match in part")
     expect(page.locator("#count")).to_contain_text("2 products")
 
 
 def test_what_is_not_there_is_said_in_both_languages(visit: Visit) -> None:
-    expect(visit("/?q=qxzvbn").locator(".related h2, .empty h2").first).to_contain_text("Nothing")
-    expect(visit("/?q=qxzvbn&language=zh").locator(".related h2, .empty h2").first).to_contain_text("没有")
+    expect(visit("/s?q=qxzvbn").locator(".related h2, .empty h2").first).to_contain_text("Nothing")
+    expect(visit("/zh/s?q=qxzvbn").locator(".related h2, .empty h2").first).to_contain_text("没有")
 
 
 def test_what_words_ask_for_is_a_chip_that_is_taken_off(visit: Visit) -> None:
-    page = visit("/?q=mug+under+13")
+    page = visit("/s?q=mug+under+13")
     expect(page.locator("#chips .chip")).to_have_text("“under 13”")
     before = page.locator("#count").inner_text()
     page.locator("#chips .chip button").click()
@@ -307,7 +307,7 @@ def test_what_words_ask_for_is_a_chip_that_is_taken_off(visit: Visit) -> None:
 
 
 def test_nothing_found(visit: Visit) -> None:
-    page = visit("/?refine.brand=Camp&refine.colour=red")
+    page = visit("/s?refine.brand=Camp&refine.colour=red")
     expect(page.locator(".empty h2")).to_be_visible()
     page.get_by_role("button", name="Remove all filters").click()
     expect(page.locator("#hero")).to_be_visible()
@@ -326,7 +326,7 @@ def test_errors_can_be_tried_again(visit: Visit) -> None:
 
 
 def test_a_product_that_is_gone(visit: Visit) -> None:
-    page = visit("/?product=nobody")
+    page = visit("/p/nobody")
     expect(page.locator("#product")).to_contain_text("no longer in the shop")
 
 
@@ -393,7 +393,7 @@ def test_on_a_phone(visit: Visit) -> None:
 
 
 def test_every_control_has_a_name(visit: Visit) -> None:
-    page = visit("/?q=mug&product=mug-red")
+    page = visit("/p/mug-red")
     expect(page.locator("#product h2")).to_be_visible()
     expect(page.locator("#list .card .title").first).to_contain_text("Mug")
     nameless = page.evaluate(

@@ -100,7 +100,7 @@ def test_cards_tell_price_rating_and_availability(visit: Visit) -> None:
 
 
 def test_choosing_changes_price_picture_and_availability(visit: Visit) -> None:
-    page = visit("/?product=shirt")
+    page = visit("/p/shirt")
     dialog = opened(page)
     size = lambda name: dialog.locator('[data-name="size"]').get_by_role("button", name=name, exact=True)  # noqa: E731
     colour = lambda name: dialog.locator('[data-name="colour"]').get_by_role("button", name=name)  # noqa: E731
@@ -126,7 +126,7 @@ def test_choosing_changes_price_picture_and_availability(visit: Visit) -> None:
 
 
 def test_a_choice_is_made_by_keyboard_before_it_goes_into_the_cart(visit: Visit) -> None:
-    page = visit("/?product=shirt")
+    page = visit("/p/shirt")
     dialog = opened(page)
     dialog.get_by_role("button", name="Add to cart").focus()
     page.keyboard.press("Enter")
@@ -210,7 +210,7 @@ def test_an_offer_is_what_its_choice_leaves(visit: Visit) -> None:
 
 
 def test_many_values_are_a_list_and_single_ones_are_chosen(visit: Visit) -> None:
-    page = visit("/?product=ring")
+    page = visit("/p/ring")
     told = listening(page)
     dialog = opened(page)
     expect(dialog.locator('[data-value="opal"]')).to_have_attribute("aria-pressed", "true")
@@ -221,7 +221,7 @@ def test_many_values_are_a_list_and_single_ones_are_chosen(visit: Visit) -> None
 
 
 def test_what_is_ordered_ahead_can_be_had(visit: Visit) -> None:
-    page = visit("/?product=lamp")
+    page = visit("/p/lamp")
     dialog = opened(page)
     expect(dialog.locator(".availability")).to_have_text("On back-order")
     dialog.get_by_role("button", name="Add to cart").click()
@@ -231,7 +231,7 @@ def test_what_is_ordered_ahead_can_be_had(visit: Visit) -> None:
 
 
 def test_crumbs_material_and_size_guide(visit: Visit) -> None:
-    page = visit("/?product=shirt")
+    page = visit("/p/shirt")
     dialog = opened(page)
     expect(dialog.locator("dl")).to_contain_text("100 % linen")
     expect(dialog.locator(".size-guide p")).to_be_hidden()
@@ -245,7 +245,7 @@ def test_crumbs_material_and_size_guide(visit: Visit) -> None:
 
 
 def test_in_chinese_and_on_a_phone(visit: Visit) -> None:
-    page = visit("/?product=shirt&language=zh", viewport={"width": 390, "height": 844})
+    page = visit("/zh/p/shirt", viewport={"width": 390, "height": 844})
     dialog = opened(page)
     expect(dialog.locator("h2")).to_have_text("亚麻衬衫")
     expect(dialog.locator(".about .price .now")).to_have_text("€25.00 起")

@@ -210,7 +210,7 @@ def test_words_being_typed_are_told_once_they_rest(visit: Visit) -> None:
 
 
 def test_what_was_in_sight_is_told_once(visit: Visit) -> None:
-    page = visit("/?sort=price", viewport={"width": 1280, "height": 700})
+    page = visit("/s?sort=price", viewport={"width": 1280, "height": 700})
     page.locator("#all").scroll_into_view_if_needed()
     told = told_by(page)
     page.mouse.wheel(0, 600)
@@ -237,7 +237,7 @@ def test_what_was_in_sight_is_told_once(visit: Visit) -> None:
 
 
 def test_what_could_not_be_told_is_told_later(visit: Visit) -> None:
-    page = visit("/?q=mug")
+    page = visit("/s?q=mug")
     page.route("**/v1/events", lambda route: route.abort())
     failed = told_by(page)
     open_product(page)
@@ -258,7 +258,7 @@ def test_who_asks_not_to_be_tracked_is_not(visit: Visit, browser: Any, address: 
     context.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', { value: true })")
     told = Told(context)
     page = context.new_page()
-    page.goto(address + "/?q=mug")
+    page.goto(address + "/s?q=mug")
     open_product(page)
     close(page)
     expect(switch(page)).to_have_attribute("aria-checked", "false")
@@ -318,7 +318,7 @@ def test_two_shoppers_see_two_shops(visit: Visit) -> None:
 
 
 def test_a_search_is_ordered_for_the_shopper(visit: Visit) -> None:
-    page = visit("/?q=mug")
+    page = visit("/s?q=mug")
     orders = {}
     for shopper, colour in LIKES.items():
         choose(page, shopper)
@@ -354,7 +354,7 @@ def test_what_taste_moved_says_so(visit: Visit) -> None:
 
 
 def test_what_was_looked_at_changes_the_next_answer(visit: Visit) -> None:
-    page = visit("/?q=green+dress")
+    page = visit("/s?q=green+dress")
     expect(page.locator("#home .card")).to_have_count(0)
     open_product(page)
     close(page)
@@ -365,7 +365,7 @@ def test_what_was_looked_at_changes_the_next_answer(visit: Visit) -> None:
 
 
 def test_this_is_not_me(visit: Visit) -> None:
-    page = visit("/?q=green+dress", clock=True)
+    page = visit("/s?q=green+dress", clock=True)
     open_product(page)
     close(page)
     page.locator("#wordmark").click()
@@ -386,7 +386,7 @@ def test_this_is_not_me(visit: Visit) -> None:
 
 
 def test_the_cart(visit: Visit) -> None:
-    page = visit("/?q=red+mug", clock=True)
+    page = visit("/s?q=red+mug", clock=True)
     dialog = open_product(page)
     dialog.locator(".buy .primary").click()
     expect(dialog.locator(".cart-status")).to_contain_text("1 in your cart")
@@ -415,7 +415,7 @@ def test_the_cart(visit: Visit) -> None:
 
 
 def test_what_goes_with_the_cart_can_be_put_into_it(visit: Visit) -> None:
-    page = visit("/?q=red+mug")
+    page = visit("/s?q=red+mug")
     told = told_by(page)
     open_product(page).locator(".buy .primary").click()
     page.get_by_role("button", name="View cart").click()
@@ -429,7 +429,7 @@ def test_what_goes_with_the_cart_can_be_put_into_it(visit: Visit) -> None:
 
 
 def test_each_shopper_has_a_cart(visit: Visit) -> None:
-    page = visit("/?q=red+mug")
+    page = visit("/s?q=red+mug")
     open_product(page).locator(".buy .primary").click()
     close(page)
     expect(page.locator("#cart-count")).to_have_text("1")
@@ -440,7 +440,7 @@ def test_each_shopper_has_a_cart(visit: Visit) -> None:
 
 
 def test_what_is_gone_leaves_the_cart(visit: Visit) -> None:
-    page = visit("/?q=red+mug")
+    page = visit("/s?q=red+mug")
     page.evaluate(
         """localStorage.carts = JSON.stringify({"": [
           {product: {id: "nobody", title: "Gone", price: 1, stock: 1, pictures: [], texts: {}}, count: 1},
@@ -453,7 +453,7 @@ def test_what_is_gone_leaves_the_cart(visit: Visit) -> None:
 
 
 def test_favourites_stand_on_the_front_page(visit: Visit) -> None:
-    page = visit("/?q=red+mug")
+    page = visit("/s?q=red+mug")
     heart = open_product(page).locator(".heart")
     heart.click()
     expect(heart).to_have_attribute("aria-pressed", "true")
@@ -467,7 +467,7 @@ def test_favourites_stand_on_the_front_page(visit: Visit) -> None:
 
 
 def test_what_is_sold_out_cannot_be_bought(visit: Visit) -> None:
-    page = visit("/?product=mug-purple")
+    page = visit("/p/mug-purple")
     expect(page.locator("#product .buy .primary")).to_be_disabled()
 
 
@@ -475,7 +475,7 @@ def test_what_is_sold_out_cannot_be_bought(visit: Visit) -> None:
 
 
 def test_without_recommendations_the_shop_is_whole(visit: Visit) -> None:
-    page = visit("/?q=mug")
+    page = visit("/s?q=mug")
     page.route("**/v1/recommend?**", lambda route: route.fulfill(status=500, body="{}"))
     page.route("**/profile?**", lambda route: route.abort())
     choose(page, "ann")
@@ -504,7 +504,7 @@ def test_nothing_jumps(visit: Visit) -> None:
           for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
         }).observe({ type: "layout-shift", buffered: true });"""
     )
-    for path in ("/", "/?q=mug"):
+    for path in ("/", "/s?q=mug"):
         page.goto(page.url.split("?")[0].rstrip("/") + path)
         expect(page.locator(".skeleton")).to_have_count(0)
         page.wait_for_timeout(300)
@@ -552,7 +552,7 @@ def test_the_focus_goes_into_a_product_and_comes_back(visit: Visit) -> None:
 
 
 def test_every_control_has_a_name(visit: Visit) -> None:
-    page = visit("/?product=mug-red")
+    page = visit("/p/mug-red")
     page.locator("#product .buy .primary").click()
     page.get_by_role("button", name="View cart").click()
     expect(page.locator("#cart .with-cart:not([aria-busy]) .card").first).to_be_visible()
@@ -566,7 +566,7 @@ def test_every_control_has_a_name(visit: Visit) -> None:
 
 
 def test_in_chinese(visit: Visit) -> None:
-    page = visit("/?language=zh")
+    page = visit("/zh/")
     choose(page, "ann")
     expect(page.locator("#hero-title")).to_have_text("小安，欢迎回来")
     expect(page.locator("#home .for-you h2")).to_have_text("为您推荐")

@@ -31,10 +31,14 @@ _FILES = StaticFiles(directory=PAGE)
 routes = RouteTable()
 
 
-@routes.route("GET HEAD", "/", Access.PUBLIC)
 async def page(request: Request, shop: Shop) -> Response:
-    """The storefront's page."""
+    """A page of the storefront."""
     return FileResponse(PAGE / "index.html", headers=PAGE_HEADERS)
+
+
+for _path in ("/", "/p/{rest:path}", "/c/{rest:path}", "/b/{rest:path}", "/s", "/cart", "/compare", "/hearts"):
+    for _language in ("", "/en", "/zh"):
+        routes.route("GET HEAD", _language + _path, Access.PUBLIC)(page)
 
 
 @routes.route("GET HEAD", "/storefront/{path:path}", Access.PUBLIC)

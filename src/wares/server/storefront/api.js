@@ -1,5 +1,7 @@
 // Talking to the shop. Every failure becomes a Failure with a code the page can tell apart.
 
+import { withoutPrototypes } from "./objects.js";
+
 export class Failure extends Error {
   /** `code`: the API's own, or "offline" when the shop was not reached. */
   constructor(code, message) {
@@ -20,6 +22,16 @@ function adjustClock(response) {
   if (Math.abs(difference) > SKEW) clockOffset = difference;
 }
 
+let listener = () => {};
+
+/** Have `listen(answer)` called with whatever the shop answers. */
+export const onAnswer = (listen) => (listener = listen);
+
+function told(answer) {
+  listener(answer);
+  return answer;
+}
+
 async function ask(path, options = {}) {
   let response;
   try {
@@ -33,15 +45,8 @@ async function ask(path, options = {}) {
     if (error.name === "AbortError") throw error;
     return null;
   });
-  if (response.ok && answer !== null) return withoutPrototypes(answer);
+  if (response.ok && answer !== null) return told(withoutPrototypes(answer));
   throw new Failure(answer?.error?.code ?? "unexpected", answer?.error?.message ?? `HTTP ${response.status}`);
-}
-
-/** An answer whose objects have nothing but what the shop said: an attribute may be called `constructor`. */
-function withoutPrototypes(value) {
-  if (typeof value !== "object" || value === null) return value;
-  for (const part of Object.values(value)) withoutPrototypes(part);
-  return Array.isArray(value) ? value : Object.setPrototypeOf(value, null);
 }
 
 function send(path, body, signal) {
@@ -55,7 +60,7 @@ const query = (parameters) =>
 
 export const search = (body, signal) => send("/v1/search", body, signal);
 export const suggest = (q, language, signal) => ask(`/v1/suggest?${query({ q, language, limit: 7 })}`, { signal });
-export const product = (name, signal) => ask(`/v1/products/${id(name)}`, { signal });
+export const product = (name, language, signal) => ask(`/v1/products/${id(name)}?${query({ language })}`, { signal });
 export const similar = (name, language, signal) =>
   ask(`/v1/products/${id(name)}/similar?${query({ language, per_page: 8 })}`, { signal });
 export const shop = () => ask("/v1/shop");

@@ -16,7 +16,7 @@ export function card(hit, page, origin = null, extra = null) {
   const title = hit.highlights?.title ? marked(hit.highlights.title) : [text(product, "title", page.language)];
   const supply = state(offerOf(product, {}) ?? product);
   const out = supply === "out";
-  const open = { product: hit.id, cart: false };
+  const open = { product: hit.id };
   const click = (event) => {
     page.tracker.click(hit.id, origin ?? searchOrigin());
     follow(event, () => page.go(open));

@@ -146,6 +146,8 @@ const TEXTS = {
   forShow: ["A checkout for show: nothing is charged and nothing is sent.", "仅供演示：不会扣款，也不会发货。"],
   thanks: ["You ordered {n} pieces for {sum}.", "您订购了 {n} 件商品，共 {sum}。"],
   thanksOne: ["You ordered one piece for {sum}.", "您订购了 1 件商品，共 {sum}。"],
+  noHearts: ["Nothing here yet. A tap on a heart keeps a product.", "这里还没有商品。点一下爱心即可收藏。"],
+  resultsTitle: ["Results for “{q}”", "“{q}”的搜索结果"],
   favourite: ["Add to favourites", "收藏"],
   unfavourite: ["Take out of favourites", "取消收藏"],
   openPicture: ["Picture {n}", "图片 {n}"],
