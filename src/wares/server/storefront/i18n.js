@@ -1,6 +1,9 @@
 // The page's own words in English and Chinese.
 
+import { FIND_TEXTS } from "./findtexts.js";
+
 const TEXTS = {
+  ...FIND_TEXTS,
   skip: ["Skip to products", "跳到商品"],
   placeholder: ["Search by words, or drop a picture", "输入文字，或拖入图片搜索"],
   searchLabel: ["Search the shop", "搜索商品"],

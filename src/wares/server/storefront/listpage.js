@@ -1,7 +1,7 @@
 // The page of a list: what was searched for, narrowed or sorted, or a category or brand.
 
 import { Failure } from "./api.js";
-import { byId } from "./dom.js";
+import { byId, replaceButtons } from "./dom.js";
 import { facetPanel } from "./facets.js";
 import { createFinder, questionOf } from "./finder.js";
 import { lastPart, number } from "./format.js";
@@ -67,6 +67,7 @@ export function createListPage(page, visitor) {
     const view = page();
     const { t, language, state, tracker, typing } = view;
     if (answer.page === 1) tracker.search(state.q, answer.query_id, typing);
+    if (answer.total && !typing) view.recent.search(state.q);
     byId("results").classList.remove("failed");
     drawTitle(view);
     byId("count").textContent = countLine(answer, view);
@@ -111,7 +112,7 @@ export function createListPage(page, visitor) {
 
   function drawChips(view) {
     const [buttons, count] = chips(answer, view);
-    byId("chips").replaceChildren(...buttons);
+    replaceButtons(byId("chips"), buttons, byId("results"));
     byId("filters-count").textContent = String(count);
     byId("filters-count").hidden = !count;
   }
