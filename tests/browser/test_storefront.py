@@ -68,7 +68,7 @@ def test_suggestions_by_keyboard(visit: Visit) -> None:
     page.keyboard.press("/")
     expect(page.locator("#words")).to_be_focused()
     page.keyboard.type("runn", delay=15)
-    first = page.locator("#suggestions li").first
+    first = page.locator("#suggestions [role=option]").first
     expect(first.locator("mark").first).to_have_text("runn", ignore_case=True)
     page.keyboard.press("ArrowDown")
     expect(first).to_have_attribute("aria-selected", "true")
@@ -87,7 +87,7 @@ def test_suggestions_by_keyboard(visit: Visit) -> None:
 def test_a_suggestion_by_mouse(visit: Visit) -> None:
     page = visit()
     type_words(page, "dre")
-    option = page.locator("#suggestions li").first
+    option = page.locator("#suggestions [role=option]").first
     text = option.get_attribute("data-text") or ""
     option.click()
     expect(page.locator("#words")).to_have_value(text)

@@ -26,7 +26,7 @@ function onlySwitch({ onlyDifferent, redraw }, { t }) {
 }
 
 function table(products, rows, { remove }, page) {
-  const head = products.map((product) => el("th", { scope: "col" }, productHead(product, () => remove(product), page)));
+  const head = products.map((product) => el("th", { scope: "col" }, el("div", {}, productHead(product, () => remove(product), page))));
   const body = rows.map(({ name, cells, differs }) =>
     el(
       "tr",

@@ -78,7 +78,7 @@ export function createListPage(page, visitor) {
     byId("notice").hidden = !messages.length;
     byId("filters-done").textContent = t("show", { n: number(answer.total, language) });
     byId("personalised").textContent = t("orderedForYou");
-    byId("personalised").hidden = !answer.personal;
+    byId("personalised").hidden = !answer.personal || !answer.hits.length;
     byId("sort").replaceChildren(...sorts(view));
     drawChips(view);
     drawFacets();

@@ -4,7 +4,7 @@ import { byId } from "./dom.js";
 import { announce } from "./live.js";
 import { menu } from "./menus.js";
 import { firstPicture } from "./pictures.js";
-import { createOfferList, offersFor, offersOfEmptyBox } from "./suggestions.js";
+import { createOfferList, offersFor, offerEmptyBox } from "./suggestions.js";
 
 const PAUSE = 110;
 
@@ -49,8 +49,9 @@ export function searchBox(actions) {
     const { signal } = controller;
     try {
       const words = input.value.trim();
-      const groups = words ? await offersFor(words, actions.page(), signal) : await offersOfEmptyBox(actions.page());
-      if (!signal.aborted && document.activeElement === input) offers.show(groups, actions.page());
+      const show = (groups) => !signal.aborted && document.activeElement === input && !offers.active && offers.show(groups, actions.page());
+      if (words) show(await offersFor(words, actions.page(), signal));
+      else await offerEmptyBox(actions.page(), show);
     } catch (error) {
       if (error.name !== "AbortError") offers.close(); // the search itself says what is wrong
     }

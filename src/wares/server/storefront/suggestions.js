@@ -18,7 +18,7 @@ const group = (name, title, offers) => ({ name, title, offers });
 export async function offersFor(typed, page, signal) {
   const { t, language } = page;
   const found = await api.suggest(typed, language, signal);
-  const queries = found.suggestions.filter((one) => one.text.toLowerCase() !== typed.toLowerCase());
+  const queries = inScriptOf(found.suggestions, language).filter((one) => one.text.toLowerCase() !== typed.toLowerCase());
   return [
     group("queries", t("queries"), queries.map(({ text: words, marked: html }) => ({ words, node: line("search", marked(html)) }))),
     group("categories", t("inCategories"), found.categories.map((one) => category(one, page))),
@@ -26,19 +26,23 @@ export async function offersFor(typed, page, signal) {
   ].filter(({ offers }) => offers.length);
 }
 
-/** Groups of the empty box: what this browser searched for, and what many do. */
-export async function offersOfEmptyBox(page) {
+/** On an English page no Chinese words that only sound as what was typed, unless there are no others. */
+function inScriptOf(suggestions, language) {
+  const readable = suggestions.filter(({ text: words }) => language === "zh" || !isChinese(words));
+  return readable.length ? readable : suggestions;
+}
+
+/** Groups of the empty box: what this browser searched for, and, once that is known, what many do; `show` is told each time. */
+export async function offerEmptyBox(page, show) {
   const { t, recent, language } = page;
   const searches = recent.searches();
-  const known = new Set(searches);
-  const popular = (await trendingNow()).filter((words) => !known.has(words.toLowerCase()));
-  const mine = popular.filter((words) => isChinese(words) === (language === "zh"));
   const recents = searches.map((words) => ({ words, forget: () => recent.forgetSearch(words), node: line("clock", [words]) }));
   if (recents.length) recents.push({ action: () => (recent.clearSearches(), announce(t("recentCleared"))), node: el("span", { class: "clear-recent" }, t("clearRecent")) });
-  return [
-    group("recents", t("recentSearches"), recents),
-    group("trending", t("trendingSearches"), mine.slice(0, TRENDING).map((words) => ({ words, node: line("trend", [words]) }))),
-  ].filter(({ offers }) => offers.length);
+  const groups = [group("recents", t("recentSearches"), recents)].filter(({ offers }) => offers.length);
+  if (groups.length) show(groups);
+  const many = (await trendingNow()).filter((words) => !searches.includes(words) && isChinese(words) === (language === "zh"));
+  if (many.length) show([...groups, group("trending", t("trendingSearches"), many.slice(0, TRENDING).map((words) => ({ words, node: line("trend", [words]) })))]);
+  else if (!groups.length) show([]);
 }
 
 async function trendingNow() {

@@ -40,13 +40,14 @@ export async function addGroupColours(holder, product, page, show) {
   const hits = await groupOf(product.group, page.language);
   const others = hits.filter(({ product: one }) => swatch(one.colour ?? ""));
   if (others.length < 2 || !holder.isConnected) return;
-  holder.replaceChildren(...others.slice(0, MOST + 1).map(({ id, product: one }) => {
+  const links = others.slice(0, MOST + 1).map(({ id, product: one }) => {
     const open = { product: id };
     const dot = el("span", { class: "dot" });
     dot.style.background = swatch(one.colour);
     const on = { click: (event) => follow(event, () => page.go(open)), mouseenter: () => show(one.pictures[0] ?? null), mouseleave: () => show(null) };
     return el("a", { href: page.hrefOf(open), title: text(one, "title", page.language), "aria-label": text(one, "title", page.language), "aria-current": id === product.id && "true", on }, dot);
-  }));
+  });
+  holder.replaceChildren(el("div", { class: "swatches", role: "group", "aria-label": page.t("colours") }, links));
 }
 
 function groupOf(group, language) {

@@ -31,8 +31,9 @@ export function sorts({ kinds, state, t }) {
 export function chips(answer, page) {
   const { t, language, state, go } = page;
   const active = refinements(state, answer?.facets ?? {}, page.labels);
+  const currency = page.currency || answer?.hits[0]?.product.currency || "";
   const asked = (answer?.instructions ?? []).map((one) => {
-    const label = instructionLabel(one, page);
+    const label = instructionLabel(one, { ...page, currency });
     const remove = () => (announce(t("takenOff", { name: label })), go(withoutInstruction(one)));
     return chip(label, label, remove, page, null, `“${one.text}”`);
   });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,10 @@ from wares.types import (
     StageClock,
     Stats,
 )
+from wares.types.constraints import MIN_BINS
+
+_BINS_BY_ROOT = 3
+"""A histogram of few products has fewer bins than may be: so many times the root of their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,8 @@ def _histogram(selection: Selection, name: str, stats: Stats | None, bins: int) 
     """None where none is asked for, and where no product has the number."""
     if stats is None or not bins:
         return None
-    edges = nice_edges(stats.min, stats.max, stats.mean, bins)
+    fitting = max(MIN_BINS, round(_BINS_BY_ROOT * math.sqrt(stats.count)))
+    edges = nice_edges(stats.min, stats.max, stats.mean, min(bins, fitting))
     return Histogram(tuple(edges.tolist()), tuple(selection.histogram(name, edges).tolist()))
 
 
