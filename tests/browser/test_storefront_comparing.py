@@ -119,7 +119,9 @@ def test_a_corner_is_dragged(visit: Visit) -> None:
     expect(page.locator(".crop-frame")).to_have_attribute("aria-label", "Frame: 50 × 40 % of the picture")
 
 
-@pytest.mark.parametrize("path", ["/s?q=mug under 50", "/hearts", "/compare?ids=mug-red,dress-red", "/s?q=mug&refine.brand=Camp"])
+@pytest.mark.parametrize(
+    "path", ["/s?q=mug under 50", "/hearts", "/compare?ids=mug-red,dress-red", "/s?q=mug&refine.brand=Camp"]
+)
 def test_nothing_is_wider_than_a_small_phone(visit: Visit, path: str) -> None:
     page = visit(path, viewport={"width": 320, "height": 640}, has_touch=True, is_mobile=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -1,5 +1,7 @@
 """Histogram: edges are round, few and around every number; counts are those of looking at each number."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -20,7 +22,7 @@ def test_edges_are_around_all_numbers_and_no_more_than_asked_for(numbers: list[f
     assert edges[-2] <= values.max() < edges[-1]
     counts = counts_between(values, edges)
     assert counts.sum() == len(values)
-    by_hand = [sum(low <= n < high for n in numbers) for low, high in zip(edges, edges[1:], strict=False)]
+    by_hand = [sum(low <= n < high for n in numbers) for low, high in pairwise(edges.tolist())]
     assert counts.tolist() == by_hand
 
 

@@ -10,7 +10,7 @@ from wares.shop.assembly import Assembly
 from wares.shop.live.profiles import require_tokens
 from wares.shop.runtime.attribute_kinds import attributes_with_values
 from wares.shop.search.completion import completions
-from wares.types import Completions, Product, Suggestion
+from wares.types import Product, SearchOffers, Suggestion
 
 
 class ShopReading:
@@ -61,8 +61,8 @@ class ShopReading:
 
     def complete(
         self, words: str, *, limit: int = 8, products: int = 0, categories: int = 0, language: str | None = None
-    ) -> Completions:
-        """What may be meant by words being typed: at most so many queries, products and categories. Raises `BadQuery`."""
+    ) -> SearchOffers:
+        """What may be meant by words being typed: at most so many of each. Raises `BadQuery`."""
         self.turn()
         with self._assembly.generation.lease() as components:
             return completions(components, words, limit, products, categories, language)

@@ -28,7 +28,6 @@ from wares.types.instruction import Instruction, InstructionKind, Intent
 from wares.types.product import Availability, FilledValue, Picture, Problem, Product, Sale, Variant
 from wares.types.recommendation import Placement, Reason, ReasonKind, Recommendation, Recommendations
 from wares.types.search import (
-    Completions,
     Explanation,
     Facet,
     FacetValue,
@@ -39,6 +38,7 @@ from wares.types.search import (
     MatchedTerm,
     Query,
     QueryFields,
+    SearchOffers,
     SearchOptions,
     SimilarOptions,
     Sort,
@@ -66,7 +66,6 @@ __all__ = [
     "AttributesLeg",
     "Availability",
     "Codes",
-    "Completions",
     "Encoder",
     "Entry",
     "Event",
@@ -119,6 +118,7 @@ __all__ = [
     "Rows",
     "Sale",
     "Scores",
+    "SearchOffers",
     "SearchOptions",
     "Selection",
     "SimilarOptions",

@@ -8,7 +8,18 @@ from typing import Annotated, Literal, TypedDict
 
 from msgspec import Meta
 
-from wares.types.constraints import BINS, MAX_FACETS, MAX_PICTURES, NAME, PAGE, PER_PAGE, WORDS, Constraint, LanguageTag, Name
+from wares.types.constraints import (
+    BINS,
+    MAX_FACETS,
+    MAX_PICTURES,
+    NAME,
+    PAGE,
+    PER_PAGE,
+    WORDS,
+    Constraint,
+    LanguageTag,
+    Name,
+)
 from wares.types.index import Stats
 from wares.types.instruction import Instruction
 from wares.types.product import Product
@@ -213,7 +224,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Completions:
+class SearchOffers:
     """What may be meant by words being typed; `categories` and `products` match them, most first, best first."""
 
     suggestions: tuple[Suggestion, ...]

@@ -23,7 +23,10 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wares.Shop]:
 def take(shop: wares.Shop, words: str, shoppers: int, days: float = 0.1, kind: str = "click") -> None:
     """So many different shoppers take a hit of these words, so long ago."""
     time = NOW - days * DAY
-    events = [{"kind": kind, "query": words, "products": ["mug-red"], "shopper": f"u{n}", "time": time} for n in range(shoppers)]
+    events: list[dict[str, object]] = [
+        {"kind": kind, "query": words, "products": ["mug-red"], "shopper": f"u{n}", "time": time}
+        for n in range(shoppers)
+    ]
     assert not shop.track(events).refused
 
 

@@ -49,7 +49,8 @@ export function searchBox(actions) {
     const { signal } = controller;
     try {
       const words = input.value.trim();
-      const show = (groups) => !signal.aborted && document.activeElement === input && !offers.active && offers.show(groups, actions.page());
+      const isWanted = (isLate) => !signal.aborted && document.activeElement === input && !(isLate && offers.active);
+      const show = (groups, isLate = false) => isWanted(isLate) && offers.show(groups, actions.page());
       if (words) show(await offersFor(words, actions.page(), signal));
       else await offerEmptyBox(actions.page(), show);
     } catch (error) {

@@ -32,7 +32,7 @@ function inScriptOf(suggestions, language) {
   return readable.length ? readable : suggestions;
 }
 
-/** Groups of the empty box: what this browser searched for, and, once that is known, what many do; `show` is told each time. */
+/** Groups of the empty box: what this browser searched for, and, once that is known, what many do; `show(groups, isLate)` is told each time. */
 export async function offerEmptyBox(page, show) {
   const { t, recent, language } = page;
   const searches = recent.searches();
@@ -41,8 +41,8 @@ export async function offerEmptyBox(page, show) {
   const groups = [group("recents", t("recentSearches"), recents)].filter(({ offers }) => offers.length);
   if (groups.length) show(groups);
   const many = (await trendingNow()).filter((words) => !searches.includes(words) && isChinese(words) === (language === "zh"));
-  if (many.length) show([...groups, group("trending", t("trendingSearches"), many.slice(0, TRENDING).map((words) => ({ words, node: line("trend", [words]) })))]);
-  else if (!groups.length) show([]);
+  if (many.length) show([...groups, group("trending", t("trendingSearches"), many.slice(0, TRENDING).map((words) => ({ words, node: line("trend", [words]) })))], true);
+  else if (!groups.length) show([], true);
 }
 
 async function trendingNow() {

@@ -26,8 +26,8 @@ _LASTS = 600.0
 _NO_HIT = NO_CLICK | {"search"}
 
 
-class Trending:
-    """The trending queries of one shop, worked out anew every ten minutes at most, and after shoppers were forgotten."""
+class TrendingQueries:
+    """A shop's trending queries, worked out anew every ten minutes at most, and after shoppers were forgotten."""
 
     def __init__(self, generation: ActiveGeneration) -> None:
         self._generation, self._lock = generation, threading.Lock()
@@ -69,4 +69,3 @@ def _weights(period: Period) -> dict[str, float]:
         for words, times in takers.items()
         if sum(map(bool, times)) >= SEVERAL and not is_personal(words)
     }
-

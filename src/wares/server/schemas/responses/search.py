@@ -82,7 +82,10 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
             instructions=hits.instructions,
             took_ms=round(hits.took_ms, 3),
             hits=[HitAnswer.of(hit, bool(hits.query_id)) for hit in hits.hits],
-            facets={name: FacetAnswer(facet.values, facet.stats, facet.histogram or UNSET) for name, facet in hits.facets.items()},
+            facets={
+                name: FacetAnswer(facet.values, facet.stats, facet.histogram or UNSET)
+                for name, facet in hits.facets.items()
+            },
             query_id=hits.query_id or UNSET,
             personal=hits.personal if hits.query_id else UNSET,
             timings_ms={name: round(took, 3) for name, took in hits.timings_ms.items()} if explain else UNSET,
