@@ -62,7 +62,7 @@ def test_the_shop_has_attributes_of_any_name(page: Page, odd: str, name: str) ->
     page.goto(f"{odd}/s?refine.{name}={name}+1")
     expect(page.locator("#count")).to_contain_text("12")
     page.goto(f"{odd}/p/mug-red")
-    expect(page.locator("dl").first).to_contain_text("mug-red")
+    expect(page.locator("#product dl")).to_contain_text("mug-red")
 
 
 def test_facets_of_any_name_can_be_chosen(page: Page, odd: str) -> None:

@@ -58,7 +58,8 @@ async def similar(request: Request, shop: Shop) -> Response:
     """Products like one, and, with words, different from it as the words say."""
     product_id = product_id_of(request)
     options = structs.asdict(from_pairs(url_pairs(request), SimilarRequest))
-    return await respond(lambda: SearchAnswer.of(shop.similar(product_id, **options), options["explain"]))
+    path = request.app.state.site.paths(options["language"])
+    return await respond(lambda: SearchAnswer.of(shop.similar(product_id, **options), options["explain"], path))
 
 
 def product_id_of(request: Request) -> str:

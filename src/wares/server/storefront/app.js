@@ -20,6 +20,7 @@ import { createListPage } from "./listpage.js";
 import { createPageViews } from "./pageviews.js";
 import * as pictures from "./pictures.js";
 import { createProductPage } from "./product.js";
+import { createReach } from "./reach.js";
 import { createRecent } from "./recent.js";
 import { createRouter } from "./router.js";
 import { searchBox } from "./searchbox.js";
@@ -31,6 +32,7 @@ import { NOBODY, createVisitor, requestsNoTracking } from "./visitor.js";
 
 const SYNC_TIMEOUT = 300; // milliseconds that an answer waits for what was just done to be known
 const YEAR = 31_536_000; // seconds
+const STANDING = new Set(["all", "gone", "missing", "failed"]); // pages that stand as the server made them
 
 let shop = { name: "", language: "en", currency: "", languages: ["en", "zh"] };
 let shoppers = []; // those the shop may be seen as
@@ -118,6 +120,7 @@ function update(isReturn) {
   drawAccount();
   hearts.drawOpener();
   drawCompareBar();
+  if (isReturn && STANDING.has(served.kind) && router.isFirst) return undefined; // the server has said all there is to say
   return views.show(viewOf(router.state), isReturn);
 }
 
@@ -163,13 +166,12 @@ function listen() {
   byId("sort").addEventListener("change", ({ target }) => go({ sort: target.value, page: 1 }));
   byId("why").addEventListener("change", ({ target }) => go({ why: target.checked }, { replace: true }));
   byId("wordmark").addEventListener("click", (event) => follow(event, () => go({ ...EMPTY, language: router.state.language }, { top: true })));
-  byId("language").addEventListener("click", switchLanguage);
-  byId("cart-open").addEventListener("click", openCart);
+  byId("language").addEventListener("click", (event) => follow(event, switchLanguage));
+  byId("cart-open").addEventListener("click", (event) => follow(event, openCart));
   byId("hearts-open").addEventListener("click", (event) => follow(event, () => go({ hearts: true })));
   drawer();
   changes();
-  addEventListener("online", retry);
-  addEventListener("online", () => eventQueue.flush());
+  api.onReach(createReach(api.health, () => (retry(), eventQueue.flush()), (key) => page().t(key)));
   addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leavePage());
   addEventListener("pagehide", leavePage);
   addEventListener("scroll", () => document.querySelector(".site-header").classList.toggle("scrolled", scrollY > 8), { passive: true });
@@ -238,7 +240,6 @@ function learnServed() {
 async function start() {
   listen();
   drawHeader();
-  document.body.classList.remove("loading");
   const given = take("shop");
   if (given) know(given, take("showcase"));
   await loadPage();

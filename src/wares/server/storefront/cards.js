@@ -3,6 +3,7 @@
 import { compareButton, heartButton } from "./cardactions.js";
 import { el, icon, marked } from "./dom.js";
 import { number, pictureAt, text } from "./format.js";
+import { exchange, image } from "./images.js";
 import { follow } from "./links.js";
 import { offerOf, state } from "./offers.js";
 import { priceParts, rating, saleMark } from "./offerviews.js";
@@ -12,9 +13,9 @@ import { searchOrigin } from "./tracker.js";
 /**
  * One hit as a card. `page`: `t`, `language`, `hrefOf(change)`, `go(change)`, `currency`, `tracker`.
  * The whole card is one link; beside it stands a button that searches for products like it. `origin`: the place it was found at,
- * see tracker.js; `extra`: what else it shows.
+ * see tracker.js; `extra`: what else it shows; `isFirst`: it is in sight when the page opens.
  */
-export function card(hit, page, origin = null, extra = null) {
+export function card(hit, page, origin = null, extra = null, isFirst = false) {
   const { product } = hit;
   const title = hit.highlights?.title ? marked(hit.highlights.title) : [text(product, "title", page.language)];
   const supply = state(offerOf(product, {}) ?? product);
@@ -24,7 +25,7 @@ export function card(hit, page, origin = null, extra = null) {
     page.tracker.click(hit.id, origin ?? searchOrigin());
     follow(event, () => page.go(open));
   };
-  const picture = pictureOf(product);
+  const picture = pictureOf(product, isFirst);
   const link = el(
     "a",
     { href: page.hrefOf(open), on: { click } },
@@ -62,7 +63,7 @@ export const skeletons = (count) => el("div", { class: "grid" }, Array.from({ le
 
 /** Why a card was recommended, beside a picture of the product it was recommended for. */
 function reason({ text: words, product }) {
-  const source = product && el("img", { src: pictureAt(product), alt: "", loading: "lazy", decoding: "async" });
+  const source = product && image(pictureAt(product), { sizes: "34px" });
   source?.addEventListener("error", () => source.remove(), { once: true });
   return el("p", { class: "reason", title: words }, source, el("span", {}, words));
 }
@@ -78,25 +79,26 @@ function actions({ id, product }, page) {
   return el("div", { class: "card-actions" }, heartButton(product, page), similar, compareButton(product, page));
 }
 
+const SIZES = "(max-width: 900px) 46vw, 260px";
+
 /** The picture, and a second one over it once the card is looked at. `show(source)` shows another instead, null these again. */
-function pictureOf(product) {
+function pictureOf(product, isFirst) {
   const [first, second] = product.pictures;
   if (!first) return { nodes: [icon("image")], ready() {}, show() {} };
-  const image = el("img", { src: first, alt: "", loading: "lazy", decoding: "async" });
-  image.addEventListener("error", () => image.replaceWith(icon("image")), { once: true });
-  const other = el("img", { class: "second", alt: "", decoding: "async", hidden: true });
+  const node = image(first, { sizes: SIZES, isFirst });
+  node.addEventListener("error", () => node.replaceWith(icon("image")), { once: true });
+  const other = el("img", { class: "second", alt: "", sizes: SIZES, decoding: "async", hidden: true });
   other.addEventListener("load", () => (other.hidden = false));
   other.addEventListener("error", () => (other.hidden = true));
   const ready = () => {
-    if (second && !other.getAttribute("src")) other.src = second;
+    if (second && !other.getAttribute("src")) exchange(other, second);
   };
   const show = (source) => {
     other.classList.toggle("chosen", source !== null);
-    if (source) other.src = source;
-    else if (second) other.src = second;
+    if (source ?? second) exchange(other, source ?? second);
     else other.hidden = true;
   };
-  return { nodes: [image, other], ready, show };
+  return { nodes: [node, other], ready, show };
 }
 
 function reasons({ explanation, moved: places }, { t, language }) {
@@ -108,9 +110,10 @@ function reasons({ explanation, moved: places }, { t, language }) {
     return part;
   });
   const percentages = shares.map(([name, share]) => `${nameOf(name)} ${number(Math.round(share * 100), language)}%`).join(" · ");
-  const matched = explanation.matched.map(({ word, term, kind }) =>
-    word === term ? `${word} (${t(`kind.${kind}`)})` : `${word} → ${term} (${t(`kind.${kind}`)})`,
-  );
+  const matched = explanation.matched.map(({ word, term, kind }) => {
+    const how = t(`kind.${kind}`);
+    return word === term ? `${word} (${how})` : `${word} → ${term} (${how})`;
+  });
   return el(
     "div",
     { class: "reasons", "aria-label": t("whyHit") },

@@ -5,6 +5,7 @@ import { follow } from "./cards.js";
 import { byId, el, icon } from "./dom.js";
 import { keyOfLine, most, pieces, sums } from "./cart.js";
 import { number, price, text } from "./format.js";
+import { image } from "./images.js";
 import { choicesOf, reduction, state } from "./offers.js";
 import { choiceText } from "./offerviews.js";
 import { remember } from "./product.js";
@@ -143,7 +144,7 @@ function lineRow(line, view) {
   return el(
     "li",
     { class: "line", data: { id: product.id, key } },
-    el("span", { class: "card-picture" }, product.pictures.length ? el("img", { src: product.pictures[0], alt: "" }) : icon("image")),
+    el("span", { class: "card-picture" }, product.pictures.length ? image(product.pictures[0], { sizes: "112px" }) : icon("image")),
     el(
       "div",
       { class: "line-about" },
@@ -199,7 +200,7 @@ function orderSummary(lines, { t, language, currency, leave }) {
   return el(
     "div",
     { class: "message thanks" },
-    el("div", { class: "order-pictures" }, lines.slice(0, 5).map(({ product }) => el("span", { class: "card-picture" }, product.pictures.length ? el("img", { src: product.pictures[0], alt: "" }) : icon("image")))),
+    el("div", { class: "order-pictures" }, lines.slice(0, 5).map(({ product }) => el("span", { class: "card-picture" }, product.pictures.length ? image(product.pictures[0], { sizes: "112px" }) : icon("image")))),
     el("p", { role: "status" }, t(pieces(lines) === 1 ? "thanksOne" : "thanks", { n: number(pieces(lines), language), sum: totals.join(" + ") })),
     el("p", {}, t("forShow")),
     el("button", { class: "primary", type: "button", on: { click: leave } }, t("goOn")),

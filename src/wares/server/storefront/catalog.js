@@ -16,12 +16,12 @@ export function createCatalog(book) {
   const tiles = new Map(); // language → tiles
 
   async function read(language) {
-    const given = served.language === language ? take("attributes") : null;
-    const { attributes: kinds, labels, addresses } = given ?? (await api.attributes(language));
+    const isServed = served.language === language;
+    const { attributes: kinds, labels, addresses } = (isServed && take("attributes")) || (await api.attributes(language));
     book.learnPlaces(addresses);
-    const facets = (given && take("facets")) ?? (await wholeFacets(kinds, language));
+    const facets = (isServed && take("facets")) || (await wholeFacets(kinds, language));
     const categories = (facets.category?.values ?? []).filter(({ value }) => !value.includes(" > "));
-    now = { language, kinds, labels, names: chooseFacets(kinds, facets), categories };
+    now = { language, kinds, labels, names: (isServed && served.facets) || chooseFacets(kinds, facets), categories };
     return now;
   }
 
@@ -42,7 +42,7 @@ export function createCatalog(book) {
     },
     /** The first categories that have a picture to show. */
     tiles(language) {
-      if (!tiles.has(language)) tiles.set(language, withPictures(now.categories.slice(0, TILES), language));
+      if (!tiles.has(language)) tiles.set(language, withPictures(now.categories, language));
       return tiles.get(language);
     },
   };
@@ -55,8 +55,9 @@ async function wholeFacets(kinds, language) {
 }
 
 async function withPictures(categories, language) {
+  if (served.tiles) return served.tiles.flatMap(({ value, picture }) => (picture ? categories.filter((one) => one.value === value).map((one) => ({ ...one, picture })) : []));
   const body = request(EMPTY, { facets: [], kinds: table(), perPage: LOOKED_AT, language, pictures: [], unfinished: false });
   const { hits } = await api.search(body);
   const pictureOf = (value) => hits.find(({ product }) => product.category[0] === value && product.pictures.length)?.product.pictures[0] ?? null;
-  return categories.map((one) => ({ ...one, picture: pictureOf(one.value) })).filter(({ picture }) => picture);
+  return categories.slice(0, TILES).map((one) => ({ ...one, picture: pictureOf(one.value) })).filter(({ picture }) => picture);
 }

@@ -19,10 +19,14 @@ export function createHeader(page) {
     for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
     for (const [id, key] of Object.entries(LABELS)) byId(id).setAttribute("aria-label", t(key));
     byId("words").placeholder = state.picture || state.like ? t("butHint") : t("placeholder");
-    byId("language").textContent = language === "zh" ? "English" : "中文";
-    byId("language").lang = language === "zh" ? "en" : "zh-CN";
+    const other = language === "zh" ? "en" : "zh";
+    const link = byId("language");
+    [link.textContent, link.lang, link.hreflang] = other === "zh" ? ["中文", "zh-CN", "zh"] : ["English", "en", "en"];
+    link.href = hrefOf({ language: other === shop.language ? "" : other });
     if (shop.name) byId("wordmark").textContent = byId("footer-name").textContent = shop.name;
     byId("wordmark").href = hrefOf({ ...EMPTY, language: state.language });
+    byId("cart-open").href = hrefOf({ cart: true });
+    byId("search").action = state.language ? `/${state.language}/s` : "/s";
     byId("why").checked = state.why;
   }
 

@@ -82,6 +82,8 @@ const TEXTS = {
   failed: ["That did not work", "出了点问题"],
   offline: ["The shop cannot be reached", "无法连接商店"],
   offlineText: ["Check your connection. We try again as soon as it is back.", "请检查网络连接，恢复后会自动重试。"],
+  noReach: ["The shop cannot be reached at the moment. We keep trying.", "暂时无法连接商店，正在重试……"],
+  noNetwork: ["You are offline. What you have seen is still here.", "您已离线，看过的内容仍可查看。"],
   startOver: ["Start over", "回到首页"],
   retry: ["Try again", "重试"],
   gone: ["This product is no longer in the shop.", "该商品已下架。"],

@@ -22,6 +22,7 @@ export function createListPage(page, visitor) {
   let drawn = ""; // the question whose answer is shown
   let asked = ""; // the latest question
   let isFirst = true;
+  let headed = null; // the question whose head the server has drawn
 
   async function show(isReturn) {
     const view = page();
@@ -69,7 +70,7 @@ export function createListPage(page, visitor) {
     if (answer.page === 1) tracker.search(state.q, answer.query_id, typing);
     if (answer.total && !typing) view.recent.search(state.q);
     byId("results").classList.remove("failed");
-    drawTitle(view);
+    drawHead(view, question);
     byId("count").textContent = countLine(answer, view);
     byId("list").replaceChildren(results(answer, view, searchOrigin(answer.query_id, state.q)));
     byId("pager").replaceChildren(...pager(answer, view));
@@ -84,11 +85,15 @@ export function createListPage(page, visitor) {
     drawFacets();
   }
 
-  function drawTitle(view) {
+  /** The head of the list; crumbs and further categories that the server drew stand as long as their list is shown. */
+  function drawHead(view, question) {
+    headed ??= question;
     const title = listTitle(view);
-    byId("results-title").textContent = title || view.t(view.state.q ? "resultsTitle" : "all", { q: view.state.q });
-    byId("results-title").classList.toggle("visually-hidden", Boolean(view.state.q || view.state.like || view.state.picture));
-    view.title(title || view.state.q);
+    const { q, like, picture } = view.state;
+    byId("list-title").textContent = title || view.t(q ? "resultsTitle" : "all", { q });
+    byId("list-title").classList.toggle("visually-hidden", Boolean(q || like || picture));
+    if (question !== headed) for (const id of ["list-crumbs", "list-below"]) byId(id).replaceChildren();
+    view.title(title || q);
   }
 
   function drawFailure(error) {

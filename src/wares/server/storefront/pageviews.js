@@ -7,6 +7,7 @@ const REGIONS = { home: "home", results: "results-page", product: "product", car
 /** The views, name → { show(isReturn), hide?(), expire?() }; `show` gives a promise kept once everything is drawn. */
 export function createPageViews(views) {
   let shown = "";
+  for (const id of Object.values(REGIONS)) byId(id).tabIndex = -1; // where the focus goes when it is shown
   const of = (name) => (views[name] ? name : "results");
   return {
     /** Show one view and hide the others. */
@@ -14,7 +15,7 @@ export function createPageViews(views) {
       const name = of(wanted);
       if (shown && shown !== name) views[shown].hide?.();
       shown = name;
-      for (const [one, id] of Object.entries(REGIONS)) if (byId(id)) byId(id).hidden = one !== name;
+      for (const region of byId("main").children) region.hidden = region.id !== REGIONS[name];
       document.body.dataset.view = name;
       return views[name].show(isReturn);
     },

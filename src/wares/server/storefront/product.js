@@ -8,6 +8,7 @@ import { byId, el, icon } from "./dom.js";
 import { recentShelf } from "./emptystates.js";
 import { lastPart, number, swatch, text } from "./format.js";
 import { attributeName } from "./i18n.js";
+import { exchange, image } from "./images.js";
 import { choicesOf, onlyChoice, isWhole, most, offerOf, state } from "./offers.js";
 import { chooser, priceParts, rating, saleMark, availabilityLabel } from "./offerviews.js";
 import { carousel, fill, retitle } from "./carousel.js";
@@ -50,6 +51,7 @@ export function createProductPage(page) {
     const about = top(product, view);
     refresh = about.refresh;
     region.replaceChildren(about.node, el("div", { class: "product-recommendations" }, goesWith, similar, recentShelf(view, product.id)));
+    if (document.activeElement === region) byId("product-title").focus({ preventScroll: true });
     view.title(text(product, "title", view.language));
     view.settle();
     if (viewed !== product.id) view.tracker.view(product.id, choicesByProduct.get(product.id));
@@ -114,7 +116,7 @@ function variantRow(hits, page) {
     const open = { product: id };
     const title = text(product, "title", page.language);
     const click = (event) => follow(event, () => page.go(open));
-    const picture = product.pictures.length ? el("img", { src: product.pictures[0], alt: "" }) : icon("image");
+    const picture = product.pictures.length ? image(product.pictures[0], { sizes: "66px" }) : icon("image");
     return el("a", { class: "variant", href: page.hrefOf(open), title, "aria-label": title, on: { click: click } }, picture);
   };
   return el("div", { class: "variants" }, el("h2", {}, page.t("variants")), el("div", { class: "thumbs" }, hits.map(link)));
@@ -196,12 +198,12 @@ function sizeGuide({ size_guide: guide }, { t }) {
 
 function gallery(product, { t, language }) {
   if (!product.pictures.length) return { node: el("div", { class: "main-picture" }, icon("image")), show() {} };
-  const large = el("img", { src: product.pictures[0], alt: text(product, "title", language) });
+  const large = image(product.pictures[0], { sizes: "(max-width: 900px) 92vw, 620px", alt: text(product, "title", language), isFirst: true });
   const buttons = product.pictures.map((source, at) =>
-    el("button", { type: "button", "aria-label": t("openPicture", { n: at + 1 }), "aria-pressed": String(at === 0), on: { click: () => choose(at) } }, el("img", { src: source, alt: "" })),
+    el("button", { type: "button", "aria-label": t("openPicture", { n: at + 1 }), "aria-pressed": String(at === 0), on: { click: () => choose(at) } }, image(source, { sizes: "66px" })),
   );
   const choose = (at) => {
-    large.src = product.pictures[at];
+    exchange(large, product.pictures[at]);
     buttons.forEach((button, n) => button.setAttribute("aria-pressed", String(n === at)));
   };
   const node = el("div", {}, el("div", { class: "main-picture" }, large), buttons.length > 1 && el("div", { class: "thumbs" }, buttons));

@@ -11,6 +11,7 @@ const PAUSE = 150; // milliseconds of rest after which the place on the page is 
 export function createRouter(book, show) {
   let state = parse(location.pathname, location.search, book);
   let timer = 0;
+  let isFirst = true; // nothing but the page that was loaded was shown
   history.scrollRestoration = "manual";
 
   const hrefOf = (change) => format(changed(state, change), book);
@@ -27,6 +28,7 @@ export function createRouter(book, show) {
   /** Change the state, remember it in the address, and draw. `replace`: no new step for the back button; `top`: scroll up. */
   function go(change, { replace = false, top = false } = {}) {
     const before = viewOf(state);
+    isFirst = false;
     note();
     state = changed(state, change);
     const isOther = viewOf(state) !== before || Boolean(change.product);
@@ -34,6 +36,7 @@ export function createRouter(book, show) {
     history[replace ? "replaceState" : "pushState"](entry, "", format(state, book));
     show(false);
     if (top || isOther) scrollTo({ top: 0, behavior: "instant" });
+    if (isOther && !document.activeElement?.closest(".search")) document.querySelector("main > :not([hidden])")?.focus({ preventScroll: true });
   }
 
   /** The page as it was left when `entry` was: drawn, scrolled, and with the focus where it was. */
@@ -47,6 +50,7 @@ export function createRouter(book, show) {
   }
 
   addEventListener("popstate", (event) => {
+    isFirst = false;
     const known = event.state?.state;
     state = known ? { ...EMPTY, ...known, refine: table(known.refine) } : parse(location.pathname, location.search, book);
     comeBack(event.state);
@@ -60,6 +64,9 @@ export function createRouter(book, show) {
   return {
     get state() {
       return state;
+    },
+    get isFirst() {
+      return isFirst;
     },
     go,
     hrefOf,

@@ -1,6 +1,7 @@
 // The home page's carousels: for this visitor, what was looked at last, favourites, and what is popular now.
 
 import * as api from "./api.js";
+import { served, take } from "./boot.js";
 import { el } from "./dom.js";
 import { state } from "./offers.js";
 import { carousel, fill, retitle } from "./carousel.js";
@@ -17,6 +18,7 @@ export function createShelves(holder, page) {
   let after = ""; // after what was done
   let nodes = [];
   let isShown = false;
+  let isServed = holder.children.length > 0; // what the server drew stands until there is something to put in its place
   let controller = null;
 
   async function load(isFresh) {
@@ -24,7 +26,8 @@ export function createShelves(holder, page) {
     controller = new AbortController();
     const { signal } = controller;
     const sections = build(page());
-    if (isFresh) draw(sections.order);
+    if (isFresh && !isServed) draw(sections.order);
+    isServed = false;
     await page().whenSynced(); // the shop, and what was done a moment ago, are to be known
     if (signal.aborted) return;
     await loadSections(sections, page(), signal);
@@ -86,6 +89,8 @@ async function loadSections(sections, page, signal) {
 
 /** What is popular, from the recommendations, or, where they fail, from the list of products. */
 async function popularNow(parameters, signal) {
+  const given = served.language === parameters.language && take("popular");
+  if (given) return given;
   try {
     return await api.recommend(parameters, signal);
   } catch (error) {

@@ -46,7 +46,7 @@ export function parse(path, search, book) {
   if (kind === "p" && rest.length) return { ...EMPTY, language, product: rest[0] };
   if (kind === "cart" || kind === "hearts") return { ...EMPTY, language, [kind]: true };
   if (kind === "compare") return { ...EMPTY, language, compare: new URLSearchParams(search).getAll("ids").flatMap((ids) => ids.split(",")).filter(Boolean) };
-  if (kind === "s") state.all = true;
+  if (kind === "s" || kind === "all") state.all = true;
   if (Object.hasOwn(PLACES, kind ?? "") && rest.length) state.refine[PLACES[kind]] = [book.valueAt(PLACES[kind], path) ?? rest.join(" > ")];
   return state;
 }
@@ -85,7 +85,7 @@ export function format(state, book) {
   const view = viewOf(state);
   if (view === "product") return prefix + book.productPath(state.product, state.language);
   if (view === "cart" || view === "hearts") return `${prefix}/${view}`;
-  if (view === "compare") return `${prefix}/compare${state.compare.length ? `?ids=${state.compare.map(encodeURIComponent).join(",")}` : ""}`;
+  if (view === "compare") return `${prefix}/compare?ids=${state.compare.map(encodeURIComponent).join(",")}`;
   if (view === "home") return `${prefix}/${state.why ? "?why=1" : ""}`;
   const [attribute, path] = placeOf(state, book);
   return prefix + (path ?? "/s") + query(state, attribute);

@@ -6,6 +6,7 @@ import { el, icon } from "./dom.js";
 import { refinements } from "./facets.js";
 import { lastPart, number } from "./format.js";
 import { attributeName } from "./i18n.js";
+import { image } from "./images.js";
 import { announce } from "./live.js";
 import { range, withValues } from "./state.js";
 
@@ -16,7 +17,7 @@ export function tiles(categories, page) {
   return categories.map(({ value, label, picture }) => {
     const change = { refine: { category: [value] } };
     const click = (event) => follow(event, () => page.go(change, { top: true }));
-    return el("a", { class: "tile", href: page.hrefOf(change), on: { click } }, el("span", { class: "tile-picture" }, el("img", { src: picture, alt: "" })), el("span", {}, lastPart(label)));
+    return el("a", { class: "tile", href: page.hrefOf(change), on: { click } }, el("span", { class: "tile-picture" }, image(picture, { sizes: "112px", isFirst: true })), el("span", {}, lastPart(label)));
   });
 }
 
