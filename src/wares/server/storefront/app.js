@@ -97,8 +97,8 @@ function searchSimilar(id, words = "") {
 /** Forget this visit, unless it is taken back. */
 function forgetVisitor() {
   const { t } = page();
-  const undo = visitor.forget();
-  notify(t("forgotten"), { label: t("undo"), action: undo });
+  const undo = [recent.clear(), visitor.forget()];
+  notify(t("forgotten"), { label: t("undo"), action: () => undo.forEach((one) => one()) });
 }
 
 /** Resolves when the shop is known and knows what was done so far, or does not answer in time. */

@@ -25,8 +25,12 @@ export function createRecent(store, visitor) {
       if (!visitor.personal) return;
       set({ products: [snapshot(product), ...mine().products.filter(({ id }) => id !== product.id)].slice(0, MOST_PRODUCTS) });
     },
-    /** Forget everything, of everybody. */
-    clear: () => store.set({}),
+    /** Forget everything, of everybody; gives a function that takes it back. */
+    clear() {
+      const before = store.get();
+      store.set({});
+      return () => store.set(before);
+    },
     onChange: store.onChange,
   };
 }
