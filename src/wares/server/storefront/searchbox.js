@@ -35,6 +35,7 @@ export function searchBox(actions) {
   function choose(offer) {
     if (offer.words) return ask(offer.words);
     if (offer.action) {
+      offers.unmark();
       offer.action();
       return suggest();
     }
@@ -49,8 +50,8 @@ export function searchBox(actions) {
     const { signal } = controller;
     try {
       const words = input.value.trim();
-      const isWanted = (isLate) => !signal.aborted && document.activeElement === input && !(isLate && offers.active);
-      const show = (groups, isLate = false) => isWanted(isLate) && offers.show(groups, actions.page());
+      const isWanted = () => !signal.aborted && document.activeElement === input && !offers.active; // nothing moves under who walks through it
+      const show = (groups) => isWanted() && offers.show(groups, actions.page());
       if (words) show(await offersFor(words, actions.page(), signal));
       else await offerEmptyBox(actions.page(), show);
     } catch (error) {
@@ -71,6 +72,7 @@ export function searchBox(actions) {
 
   function forget() {
     const { words, forget: remove } = offers.active;
+    offers.unmark();
     remove();
     input.value = typed = "";
     announce(actions.page().t("searchRemoved", { words }));
@@ -88,6 +90,7 @@ export function searchBox(actions) {
   input.addEventListener("input", (event) => {
     if (event.isComposing) return;
     typed = input.value;
+    offers.unmark();
     byId("clear").hidden = !typed;
     clearTimeout(timer);
     timer = setTimeout(() => {

@@ -32,17 +32,16 @@ function inScriptOf(suggestions, language) {
   return readable.length ? readable : suggestions;
 }
 
-/** Groups of the empty box: what this browser searched for, and, once that is known, what many do; `show(groups, isLate)` is told each time. */
+/** Groups of the empty box: what this browser searched for, and, once that is known, what many do; `show` is told each time. */
 export async function offerEmptyBox(page, show) {
   const { t, recent, language } = page;
   const searches = recent.searches();
   const recents = searches.map((words) => ({ words, forget: () => recent.forgetSearch(words), node: line("clock", [words]) }));
   if (recents.length) recents.push({ action: () => (recent.clearSearches(), announce(t("recentCleared"))), node: el("span", { class: "clear-recent" }, t("clearRecent")) });
   const groups = [group("recents", t("recentSearches"), recents)].filter(({ offers }) => offers.length);
-  if (groups.length) show(groups);
+  show(groups);
   const many = (await trendingNow()).filter((words) => !searches.includes(words) && isChinese(words) === (language === "zh"));
-  if (many.length) show([...groups, group("trending", t("trendingSearches"), many.slice(0, TRENDING).map((words) => ({ words, node: line("trend", [words]) })))], true);
-  else if (!groups.length) show([], true);
+  if (many.length) show([...groups, group("trending", t("trendingSearches"), many.slice(0, TRENDING).map((words) => ({ words, node: line("trend", [words]) })))]);
 }
 
 async function trendingNow() {
@@ -123,6 +122,8 @@ export function createOfferList(input, list, choose) {
   return {
     show,
     close,
+    /** Nothing is marked any more. */
+    unmark: () => mark(-1),
     get isOpen() {
       return !list.hidden;
     },
