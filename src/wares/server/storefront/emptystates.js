@@ -19,7 +19,7 @@ export function emptyState(answer, page) {
   if (isWholeShop(state)) return el("div", { class: "message empty" }, icon("image"), el("h2", {}, t("emptyShop")), el("p", {}, t("emptyShopText")));
   const ways = waysOut(answer, page);
   const hasQuery = state.q || state.like || state.picture;
-  const narrowed = Object.keys(state.refine).length > 0;
+  const narrowed = Object.values(state.refine).flat().length;
   return el(
     "div",
     { class: "empty" },
@@ -27,9 +27,9 @@ export function emptyState(answer, page) {
       "div",
       { class: "message" },
       el("h2", {}, t("emptyTitle")),
-      el("p", {}, narrowed ? t("emptyFilters") : state.q ? t("emptyWords", { q: state.q }) : t("emptyTips")),
+      el("p", {}, narrowed > 0 ? t("emptyFilters") : state.q ? t("emptyWords", { q: state.q }) : t("emptyTips")),
       ways.length > 0 && el("ul", { class: "ways", "aria-label": t("emptyWhat") }, ways.map((way) => wayOut(way, page))),
-      narrowed && hasQuery && el("button", { class: "link", type: "button", on: { click: () => page.go({ refine: {}, page: 1 }) } }, t("dropFilters")),
+      (narrowed > 1 || (narrowed > 0 && hasQuery)) && el("button", { class: "link", type: "button", on: { click: () => page.go({ refine: {}, page: 1 }) } }, t("dropFilters")),
       ideas(page),
     ),
     popularShelf(page),
