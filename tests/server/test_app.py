@@ -11,11 +11,11 @@ import wares
 from until import until
 from wares.errors import BadSetting
 from wares.server.app import Server
-from wares.server.routes.storefront import PAGE
+from wares.server.assets.files import SOURCES as PAGE
 
 
 def test_the_page_and_all_its_files_are_served(client: httpx.Client) -> None:
-    page = client.get("/")
+    page = client.get("/p/mug-red/mug-red")
     assert page.headers["content-type"].startswith("text/html")
     for name in {path.name for path in PAGE.iterdir()}:
         assert client.get(f"/storefront/{name}").status_code == 200

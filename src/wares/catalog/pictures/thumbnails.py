@@ -23,10 +23,10 @@ _TALLEST = 2
 
 
 class ThumbnailCache:
-    """Thumbnails by the content they are made of. `most` bytes of them are kept."""
+    """Thumbnails by the content they are made of. `most` bytes of them are kept; `size` is how many are."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
-        self._most, self._size = most, 0
+        self._most, self.size = most, 0
         self._kept: OrderedDict[tuple[bytes, int], bytes | None] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -43,9 +43,9 @@ class ThumbnailCache:
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = made
-                self._size += len(made or b"")
-            while self._size > self._most:
-                self._size -= len(self._kept.popitem(last=False)[1] or b"")
+                self.size += len(made or b"")
+            while self.size > self._most:
+                self.size -= len(self._kept.popitem(last=False)[1] or b"")
         return made
 
 
@@ -55,10 +55,10 @@ THUMBNAILS = ThumbnailCache()
 
 def _thumbnail(data: bytes, width: int) -> bytes | None:
     try:
-        with open_picture(data) as image:
+        with open_picture(data) as image:  # its size was bounded when it was taken in
             profile = image.info.get("icc_profile")
             image.draft("RGB", (width, width))
-            small: Image.Image = image if image.mode in ("RGB", "RGBA") else image.convert("RGBA" if _is_clear(image) else "RGB")
+            small = image if image.mode in ("RGB", "RGBA") else image.convert("RGBA" if _is_clear(image) else "RGB")
             small.thumbnail((width, _TALLEST * width), Image.Resampling.LANCZOS)
             buffer = io.BytesIO()
             small.save(buffer, "WEBP", quality=_QUALITY, method=_EFFORT, icc_profile=profile)

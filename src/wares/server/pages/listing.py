@@ -137,7 +137,7 @@ def replace_last(crumbs: Sequence[Crumb]) -> tuple[Crumb, ...]:
 
 def _asked(visit: Visit, fixed: Mapping[str, tuple[str, ...]]) -> _Asked:
     """What the parameters ask, as the page's modules read them: unknown ones say nothing."""
-    kinds = visit.shop.attributes()
+    kinds = visit.facts.kinds
     pairs = [(name, value) for name, value in visit.parameters if value and _is_asked(name, kinds)]
     own = dict(pairs)
     wanted = [(name, value) for name, value in pairs if name.startswith("refine.")]
@@ -188,7 +188,7 @@ def _view(visit: Visit, asked: _Asked, hits: Hits, crumbs: tuple[Crumb, ...], pa
         correction=_correction(hits, asked, visit, path),
         empty="" if cards else _empty(asked, visit),
         groups=groups(hits.facets, asked.query.refine, asked.fixed, visit),
-        sorts=sorts(asked.query.sort, visit.shop.attributes(), t),
+        sorts=sorts(asked.query.sort, visit.facts.kinds, t),
         pager=pager(hits.page, hits.pages, path, asked.pairs, t),
     )
 

@@ -15,7 +15,7 @@ from wares.server.pages.page import Crumb, Page, shortened
 from wares.server.pages.texts import number
 from wares.server.pages.visit import Visit
 from wares.server.schemas.picture_paths import picture_path
-from wares.server.schemas.responses.products import encoded
+from wares.server.schemas.responses.products import ProductPageAnswer
 from wares.shop.offers import option_values
 from wares.types import Hits, Product
 
@@ -90,7 +90,10 @@ def product_page(product: Product, visit: Visit) -> Page:
         locate=locate,
         view=view,
         json_ld=[*product_nodes(product, visit, siblings), breadcrumbs(way, visit)],
-        boot={"product": encoded(product), "similar": answer_of(similar, visit)},
+        boot={
+            "product": ProductPageAnswer.at(product, visit.addresses.product(product)),
+            "similar": answer_of(similar, visit),
+        },
         picture=view.pictures[0] if view.pictures else "",
     )
 

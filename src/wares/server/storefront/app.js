@@ -17,7 +17,7 @@ import { createHomePage } from "./home.js";
 import { translator } from "./i18n.js";
 import { createWatcher } from "./impressions.js";
 import { createListPage } from "./listpage.js";
-import { createPageViews } from "./pageviews.js";
+import { createPageViews, makeRegions } from "./pageviews.js";
 import * as pictures from "./pictures.js";
 import { createProductPage } from "./product.js";
 import { createReach } from "./reach.js";
@@ -41,6 +41,7 @@ let isTyping = false;
 let isUnfinished = false;
 let drawAccount = () => {};
 
+makeRegions();
 const visitor = createVisitor(storedValue("visitor", NOBODY), api.now, !requestsNoTracking(navigator));
 const eventQueue = createEventQueue({ post: api.events, beacon: api.beacon, storage: browserStorage(), now: api.now });
 const tracker = createTracker(visitor, eventQueue, api.now);

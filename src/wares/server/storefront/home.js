@@ -1,6 +1,7 @@
 // The home page: a welcome, the first categories, carousels, and the first of all products.
 
 import { Failure } from "./api.js";
+import { served } from "./boot.js";
 import { byId } from "./dom.js";
 import { follow, skeletons } from "./cards.js";
 import { createFinder, questionOf } from "./finder.js";
@@ -19,12 +20,13 @@ export function createHomePage(page, visitor) {
   let drawn = ""; // the question whose answer is shown
   let tilesFor = ""; // the language of the tiles that are shown
   let isFirst = true;
+  let isServed = served.kind === "home";
 
   byId("all-link").addEventListener("click", (event) => follow(event, () => page().go({ all: true }, { top: true })));
 
   function drawHero({ t, language, visitor, shoppers }) {
     const name = shoppers.find(({ token }) => token === visitor.shopper)?.name[language];
-    byId("hero").classList.toggle("returning", visitor.known);
+    byId("hero").classList.toggle("returning", visitor.known && !isServed); // what the server drew is not to move
     byId("hero-title").textContent = visitor.known ? t(name ? "welcomeNamed" : "welcome", { name }) : t("heroTitle");
   }
 
@@ -69,6 +71,7 @@ export function createHomePage(page, visitor) {
   return {
     show,
     hide() {
+      isServed = false;
       finder.cancel();
       shelves.hide();
     },

@@ -48,7 +48,10 @@ export function createProductPage(page) {
   function draw(product, view, signal) {
     const similar = carousel("similar", view.t("similar"), view);
     const goesWith = carousel("goes-with", view.t("goesWith"), view);
+    const variantsBefore = region.querySelector(".variants"); // as the server drew them; they stand until they are asked for
     const about = top(product, view);
+    if (variantsBefore && region.dataset.id === product.id) about.node.querySelector(".about > h2").before(variantsBefore);
+    region.dataset.id = product.id;
     refresh = about.refresh;
     region.replaceChildren(about.node, el("div", { class: "product-recommendations" }, goesWith, similar, recentShelf(view, product.id)));
     if (document.activeElement === region) byId("product-title").focus({ preventScroll: true });
@@ -67,6 +70,7 @@ export function createProductPage(page) {
     const [answer, variantHits] = await Promise.all(answers).catch(() => [{ hits: [], query_id: "" }, []]); // the page is whole without them
     if (signal.aborted) return;
     fill(similar, answer.hits, view, searchOrigin(answer.query_id));
+    region.querySelector(".variants")?.remove();
     if (variantHits.length) region.querySelector(".about > h2").before(variantRow(variantHits, view));
   }
 

@@ -61,6 +61,17 @@ class ProductAnswer(msgspec.Struct, frozen=True, kw_only=True):
         return cls(**values)
 
 
+class ProductPageAnswer(ProductAnswer, frozen=True, kw_only=True):
+    """One product, with the path of its page in the language that was asked for."""
+
+    url: str
+
+    @classmethod
+    def at(cls, product: Product, url: str) -> ProductPageAnswer:
+        """The answer for one product whose page lies at `url`."""
+        return cls(**msgspec.structs.asdict(ProductAnswer.of(product)), url=url)
+
+
 class DeleteAnswer(msgspec.Struct, frozen=True):
     """How many products were deleted."""
 
