@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from _asked import BROAD, COLOURS, FACETS, HITS, Shopping, picture_search, search
 from _cases import attribute_words
@@ -11,6 +13,7 @@ from _common import Figures, Options, main, percentiles, resident_mb, temporary
 from _data import Fashion, encoder, fashion_shop, image_vectors, pixels, read_fashion
 from _engine import BareEngine, rows_of
 from _served import Request, client, server, times, together
+from wares.server.pages.addresses import slug
 from wares.types import Query
 
 OTHERS = ("broadest", "typing", "suggest", "sorted")
@@ -32,6 +35,7 @@ def measure(options: Options) -> Figures:
             for kind in OTHERS:
                 figures |= _over_http(port, others[kind], kind)
             figures |= _over_http(port, [picture_search(data) for data in pictures], "picture")
+            figures |= _pages(port, fashion, rows)
             figures["resident_mb"] = resident_mb(pid)
         figures |= _bare(options, fashion, folder / "bare", words, pictures)
     for kind in ("words", "picture"):
@@ -50,6 +54,22 @@ def _over_http(port: int, requests: Sequence[Request], kind: str) -> Figures:
     with client(port) as ask:
         figures = percentiles(times(ask, requests), f"{kind}_")
     return {**figures, **together(port, requests, f"four_{kind}_")}
+
+
+def _pages(port: int, fashion: Fashion, rows: Sequence[int]) -> Figures:
+    """HTML pages, asked one after the other: each product another one, categories and the home page again and again."""
+    products = [f"/p/{fashion.ids[row]}/{quote(slug(fashion.titles[row]))}" for row in rows]
+    with client(port) as ask:
+        facets = json.loads(ask(Request("GET", "/v1/attributes?language=en")))["addresses"]["category"]
+        categories = [path for path in facets.values() for _ in range(3)]
+        kinds = {"home": ["/"] * len(products), "category": categories, "product": products}
+        return {
+            name: figure
+            for kind, paths in kinds.items()
+            for name, figure in percentiles(
+                times(ask, [Request("GET", path) for path in paths]), f"{kind}_page_"
+            ).items()
+        }
 
 
 def _bare(options: Options, fashion: Fashion, folder: Path, words: Sequence[str], pictures: Sequence[bytes]) -> Figures:

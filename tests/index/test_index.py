@@ -231,6 +231,8 @@ def agree_on(chosen: Selection, wanted: Selection, ranked: np.ndarray, order: Nu
         assert chosen.facet(name, 2) == wanted.facet(name, 2)
     for name in ("price", "size"):
         assert chosen.stats(name) == wanted.stats(name)
+        edges = np.array([-1e9, -1.0, 0.0, 1.0, 2.5, 10.0, 100.0, 1e9])
+        assert chosen.histogram(name, edges).tolist() == wanted.histogram(name, edges).tolist()
     read, expected = (one.read(everyone, (*NAMES, "price")) for one in (chosen, wanted))
     assert read.texts == expected.texts
     assert all(np.array_equal(read.numbers[name], expected.numbers[name], equal_nan=True) for name in ("price", "size"))

@@ -50,10 +50,10 @@ def test_paths_of_products_hold_any_id() -> None:
 
 def test_every_page_of_a_long_list_is_few_steps_away() -> None:
     last, reached = 4_167, {1}
-    for _ in range(7):
+    for _ in range(8):
         reached |= {page for at in reached for page in around(at, last, far=True) if page}
     assert reached == set(range(1, last + 1))
-    assert max(len(around(at, last, far=True)) for at in range(1, last + 1)) < 70
+    assert max(len(around(at, last, far=True)) for at in range(1, last + 1)) < 100
     assert around(5, 9) == [1, 0, 4, 5, 6, 0, 9]
 
 

@@ -17,9 +17,10 @@ from wares.types import Picture, Product, Sale, Variant
 
 SHOES = Product(
     id="shoes", title="Trail shoes", description="Light.", brand="Acme", category=("Shoes", "Trail"), currency="EUR",
-    price=80.0, rating=4.5, rating_count=12, pictures=(Picture(data=world.picture("red")), Picture(data=world.picture("blue"))),
+    price=80.0, rating=4.5, rating_count=12,
+    pictures=(Picture(data=world.picture("red")), Picture(data=world.picture("blue"))),
     variants=(
-        Variant(options={"size": "41", "colour": "red"}, sku="s-41", codes=("4006381333931",), stock=2),
+        Variant(options={"size": "41", "colour": "red"}, price=80.0, sku="s-41", codes=("4006381333931",), stock=2),
         Variant(options={"size": "42", "colour": "blue"}, sku="s-42", price=90.0, stock=0, picture=1),
     ),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from tantivy import Query as EngineQuery
 
 from wares.errors import WaresError
 from wares.index.words.schema import GROUPED, NUM, RANK, ROW, STATE_NUM, TERMS, VALUE_PREFIX
-from wares.types import Rows, Scores, Stats
+from wares.types import Floats, Ints, Rows, Scores, Stats
 
 _MOST_BUCKETS = 65_000
 _MOST_FREQUENCIES = 65_536
@@ -107,6 +108,14 @@ class WordsSearcher:
             {name: _counts(answer[f"t{name}"]["buckets"]) for name in texts},
             {name: _stats(answer[f"n{name}"]) for name in numbers},
         )
+
+    def histogram(self, query: EngineQuery, field: str, edges: Floats) -> Ints:
+        """(n,) how many products of the query have a number in each bin [edge, next edge) of (n + 1,) edges."""
+        bins = [{"from": low, "to": high} for low, high in pairwise(edges.tolist())]
+        with _translated():
+            answer = self._searcher.aggregate(query, {_COUNT: {"range": {"field": field, "ranges": bins}}})
+        counts = {bucket.get("from"): bucket["doc_count"] for bucket in answer[_COUNT]["buckets"]}
+        return np.array([counts.get(low, 0) for low in edges[:-1].tolist()], np.int64)
 
     def _ordered(self, query: EngineQuery, limit: int, field: str, order: tantivy.Order) -> Rows:
         if limit <= 0:

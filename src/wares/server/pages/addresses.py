@@ -43,7 +43,8 @@ def slug(text: str) -> str:
     """A text as a part of an address: letters and digits of any script, in small letters and without Latin accents,
     with "-" for whatever stands between; at most `MOST_SLUG` characters. Empty for a text without any of them.
     """
-    plain = _LATIN_ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    plain = _LATIN_ACCENTS.sub("", folded)
     kept = "".join(each if _is_kept(each) else "-" for each in unicodedata.normalize("NFC", plain))
     return re.sub("-+", "-", kept)[:MOST_SLUG].strip("-")
 

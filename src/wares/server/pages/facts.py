@@ -66,6 +66,7 @@ class ShopFacts:
     """What pages say of the whole shop.
 
     total        products (groups)
+    kinds        attribute → "text" or "number"
     facet_names  attributes worth choosing by, in the order in which they are shown
     values       of categories and brands, most frequent first
     categories, brands   their slugs
@@ -73,6 +74,7 @@ class ShopFacts:
     """
 
     total: int = 0
+    kinds: Mapping[str, str] = field(default_factory=dict)
     facet_names: tuple[str, ...] = ()
     values: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
     categories: ValueSlugs = field(default_factory=ValueSlugs)
@@ -103,6 +105,7 @@ def facts_of(shop: Shop) -> ShopFacts:
     slugs = {name: ValueSlugs.of(each.value for each in found) for name, found in values.items()}
     facts = ShopFacts(
         total=hits.total,
+        kinds=kinds,
         facet_names=_chosen(kinds, hits.facets),
         values=values,
         categories=slugs.get("category", ValueSlugs()),

@@ -21,7 +21,8 @@ from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.requests.search import QueryRequest
 from wares.types import Hits, Query
 
-PER_PAGE = 24
+PER_PAGE, BINS = 24, 30
+"""As the storefront asks: its `finder.js` and `state.js`."""
 _EXAMPLES = 3
 _ASKED = frozenset({"q", "like", "sort", "page", "verbatim", "why"})
 _JOINED = {"en": ", ", "zh": "、"}
@@ -136,7 +137,7 @@ def replace_last(crumbs: Sequence[Crumb]) -> tuple[Crumb, ...]:
 
 def _asked(visit: Visit, fixed: Mapping[str, tuple[str, ...]]) -> _Asked:
     """What the parameters ask, as the page's modules read them: unknown ones say nothing."""
-    kinds = visit.shop.attributes()
+    kinds = visit.facts.kinds
     pairs = [(name, value) for name, value in visit.parameters if value and _is_asked(name, kinds)]
     own = dict(pairs)
     wanted = [(name, value) for name, value in pairs if name.startswith("refine.")]
@@ -146,6 +147,7 @@ def _asked(visit: Visit, fixed: Mapping[str, tuple[str, ...]]) -> _Asked:
         request,
         refine={**request.refine, **fixed},
         facets=visit.facts.facet_names,
+        bins=BINS,
         page=visit.page(),
         per_page=PER_PAGE,
         grouped=True,
@@ -186,7 +188,7 @@ def _view(visit: Visit, asked: _Asked, hits: Hits, crumbs: tuple[Crumb, ...], pa
         correction=_correction(hits, asked, visit, path),
         empty="" if cards else _empty(asked, visit),
         groups=groups(hits.facets, asked.query.refine, asked.fixed, visit),
-        sorts=sorts(asked.query.sort, visit.shop.attributes(), t),
+        sorts=sorts(asked.query.sort, visit.facts.kinds, t),
         pager=pager(hits.page, hits.pages, path, asked.pairs, t),
     )
 

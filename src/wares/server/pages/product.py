@@ -90,7 +90,10 @@ def product_page(product: Product, visit: Visit) -> Page:
         locate=locate,
         view=view,
         json_ld=[*product_nodes(product, visit, siblings), breadcrumbs(way, visit)],
-        boot={"product": ProductPageAnswer.at(product, visit.addresses.product(product)), "similar": answer_of(similar, visit)},
+        boot={
+            "product": ProductPageAnswer.at(product, visit.addresses.product(product)),
+            "similar": answer_of(similar, visit),
+        },
         picture=view.pictures[0] if view.pictures else "",
     )
 

@@ -38,9 +38,7 @@ async def add_products(request: Request, shop: Shop) -> Response:
     return await respond(lambda: shop.add(products(body, _StoredPictures(shop).read)), WRITING)
 
 
-@routes.route(
-    "GET", "/v1/products/{product_id}", Access.PUBLIC, parameters=LanguageRequest, answer=ProductPageAnswer
-)
+@routes.route("GET", "/v1/products/{product_id}", Access.PUBLIC, parameters=LanguageRequest, answer=ProductPageAnswer)
 async def get_product(request: Request, shop: Shop) -> Response:
     """One product. The id is percent-encoded, slashes too. One that is not shown is found by administrators only:
     by a program that may write, or with the key.

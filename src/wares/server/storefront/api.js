@@ -86,7 +86,8 @@ const query = (parameters) =>
   new URLSearchParams(Object.entries(parameters).flatMap(([name, value]) => [value].flat().filter((item) => item !== "").map((item) => [name, item]))).toString();
 
 export const search = (body, signal) => send("/v1/search", body, signal);
-export const suggest = (q, language, signal) => ask(`/v1/suggest?${query({ q, language, limit: 7 })}`, { signal });
+export const suggest = (q, language, signal) => ask(`/v1/suggest?${query({ q, language, limit: 6, categories: 3, products: 4 })}`, { signal });
+export const trending = () => ask("/v1/trending?limit=20");
 export const product = (name, language, signal) => ask(`/v1/products/${id(name)}?${query({ language })}`, { signal });
 export const similar = (name, language, signal) =>
   ask(`/v1/products/${id(name)}/similar?${query({ language, per_page: 8 })}`, { signal });

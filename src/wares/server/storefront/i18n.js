@@ -1,6 +1,9 @@
 // The page's own words in English and Chinese.
 
+import { FIND_TEXTS } from "./findtexts.js";
+
 const TEXTS = {
+  ...FIND_TEXTS,
   skip: ["Skip to products", "跳到商品"],
   placeholder: ["Search by words, or drop a picture", "输入文字，或拖入图片搜索"],
   searchLabel: ["Search the shop", "搜索商品"],
@@ -70,7 +73,7 @@ const TEXTS = {
   nearestHere: ["The nearest we have:", "以下是最接近的商品："],
   someHere: ["These match in part:", "以下商品部分符合："],
   nearest: ["No product has these words; these come nearest in meaning.", "没有完全匹配的商品，以下是含义最接近的商品。"],
-  emptyTitle: ["Nothing here yet", "没有找到商品"],
+  emptyTitle: ["Nothing found", "没有找到商品"],
   emptyFilters: ["No product passes all of your filters.", "没有商品符合全部筛选条件。"],
   emptyWords: ["We found nothing for “{q}”. Try fewer or other words, or a picture.", "没有找到“{q}”。试试更少或不同的词，或用图片搜索。"],
   emptyShop: ["This shop has no products yet.", "商店里还没有商品。"],

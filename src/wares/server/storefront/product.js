@@ -3,7 +3,9 @@
 import * as api from "./api.js";
 import { served, take } from "./boot.js";
 import { follow } from "./cards.js";
+import { compareButton } from "./cardactions.js";
 import { byId, el, icon } from "./dom.js";
+import { recentShelf } from "./emptystates.js";
 import { lastPart, number, swatch, text } from "./format.js";
 import { attributeName } from "./i18n.js";
 import { exchange, image } from "./images.js";
@@ -51,11 +53,12 @@ export function createProductPage(page) {
     if (variantsBefore && region.dataset.id === product.id) about.node.querySelector(".about > h2").before(variantsBefore);
     region.dataset.id = product.id;
     refresh = about.refresh;
-    region.replaceChildren(about.node, el("div", { class: "product-recommendations" }, goesWith, similar));
+    region.replaceChildren(about.node, el("div", { class: "product-recommendations" }, goesWith, similar, recentShelf(view, product.id)));
     if (document.activeElement === region) byId("product-title").focus({ preventScroll: true });
     view.title(text(product, "title", view.language));
     view.settle();
     if (viewed !== product.id) view.tracker.view(product.id, choicesByProduct.get(product.id));
+    view.recent.look(product);
     viewed = product.id;
     fillGoesWith(goesWith, product.id, view, signal);
     fillSimilar(similar, product, view, signal);
@@ -284,7 +287,7 @@ function buyRow(product, page, choices) {
     [selection, offer] = [next, nextOffer];
     redraw();
   };
-  return { node: el("div", { class: "buy" }, el("div", {}, add, heart), cartStatus), draw, refresh: redraw };
+  return { node: el("div", { class: "buy" }, el("div", {}, add, heart, compareButton(product, page)), cartStatus), draw, refresh: redraw };
 
   function put() {
     if (choices.ask()) {

@@ -21,6 +21,7 @@ export const EMPTY = Object.freeze({
 });
 
 const LANGUAGES = ["en", "zh"];
+const BINS = 30; // most bars of a histogram
 const TEXTS = ["q", "like", "picture"];
 const PLACES = { c: "category", b: "brand" };
 const LIST = ["all", "q", "verbatim", "like", "picture", "refine", "sort", "page"];
@@ -169,6 +170,7 @@ export function request(state, { facets, kinds, perPage, language, pictures, unf
     pictures: pictures.map((base64) => ({ base64 })),
     refine: Object.fromEntries(Object.entries(state.refine).filter(([attribute]) => attribute in kinds)),
     facets,
+    bins: facets.some((name) => kinds[name] === "number") ? BINS : 0,
     sort: state.sort,
     page: state.page,
     per_page: perPage,
