@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from wares.errors import BadSetting, WaresError
 from wares.server.access.enforcement import Gate
 from wares.server.access.policy import Policy
+from wares.server.checkout.handover import Checkout
 from wares.server.http.bodies import BoundedBody, EncodedIds
 from wares.server.http.connections import Connection, ConnectionBounds, most_connections
 from wares.server.http.errors import HANDLERS
@@ -44,6 +45,7 @@ def create_app(shop: Shop, host: str | None = None, routes: Sequence[Declaration
     app.state.shop, app.state.declarations = shop, tuple(routes)
     app.state.metrics = Metrics()
     app.state.policy = Policy.of(shop, shop.settings.server_host if host is None else host)
+    app.state.checkout = Checkout.of(shop.settings)
     most = int(shop.settings.server_max_body_megabytes * 1_000_000)
     app.add_middleware(BoundedBody, most=most, smaller=(("/v1/events", MOST_OF_EVENTS),))
     app.add_middleware(Gate, routes=app.router.routes, policy=app.state.policy)

@@ -19,7 +19,6 @@ from wares.server.schemas.responses.shop import AttributesAnswer, HealthAnswer, 
 if TYPE_CHECKING:
     from wares.shop import Shop
 
-LANGUAGES = ("en", "zh")
 routes = RouteTable()
 
 
@@ -33,8 +32,7 @@ async def attributes(request: Request, shop: Shop) -> Response:
 @routes.route("GET", "/v1/shop", Access.PUBLIC, answer=ShopAnswer)
 async def about(request: Request, shop: Shop) -> Response:
     """What a page needs to know of the shop."""
-    settings = shop.settings
-    return json_response(ShopAnswer(settings.shop_name, settings.shop_language, settings.shop_currency, LANGUAGES))
+    return json_response(ShopAnswer.of(shop.settings))
 
 
 @routes.route("GET", "/v1/health", Access.PUBLIC, answer=HealthAnswer)
