@@ -23,6 +23,8 @@ Method = Literal["post", "redirect"]
 LEAST_SECRET = 16
 MOST_REDIRECT = 6_000
 """Characters of a payload that stands in an address; servers refuse much longer ones."""
+_NO_LETTERS = " \t\r\n;,'\""
+"""They would end a value in a page's security policy."""
 _URL = "checkout_url: write the whole address of your checkout, with https, e.g. https://shop.example/checkout"
 
 
@@ -105,13 +107,10 @@ def _require_address(address: str) -> None:
         host, _ = parts.hostname or "", parts.port
     except ValueError as error:
         raise BadSetting(f"{_URL} ({error})") from error
-    if (
-        not host
-        or not origin_of(f"{parts.scheme}://{parts.netloc}")
-        or any(letter in address for letter in " \t\r\n;,'\"")
-    ):
-        raise BadSetting(f"{_URL}; {address[:100]!r} is none")
     if parts.username is not None or parts.fragment:
         raise BadSetting(f"{_URL}; leave out names, passwords and what follows #")
+    is_origin = bool(host and origin_of(f"{parts.scheme}://{parts.netloc}"))
+    if not is_origin or any(letter in address for letter in _NO_LETTERS):
+        raise BadSetting(f"{_URL}; {address[:100]!r} is none")
     if parts.scheme.lower() != "https" and not is_loopback(host):
         raise BadSetting(f"{_URL}; http is for this machine alone, and {host} may be another")
