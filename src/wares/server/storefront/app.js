@@ -3,7 +3,10 @@
 import * as api from "./api.js";
 import { createCart, createFavourites } from "./collections.js";
 import { follow } from "./cards.js";
+import { createCartFlow } from "./cartflow.js";
+import { cartPage } from "./cartpage.js";
 import { cartPanel } from "./cartpanel.js";
+import { createCheckout } from "./checkout.js";
 import { byId } from "./dom.js";
 import { facetPanel } from "./facets.js";
 import { number, text } from "./format.js";
@@ -17,7 +20,7 @@ import * as pictures from "./pictures.js";
 import { productPage } from "./product.js";
 import { countLine, failure, notices, pager, results, skeletons } from "./results.js";
 import { searchBox } from "./searchbox.js";
-import { EMPTY, isHomePage, changed, chooseFacets, format, parse, request, table } from "./state.js";
+import { EMPTY, isHomePage, changed, chooseFacets, format, parse, pathOf, request, table } from "./state.js";
 import { notify } from "./toast.js";
 import { chip, chips, sorts, tiles } from "./toolbar.js";
 import { createTracker, searchOrigin } from "./tracker.js";
@@ -29,8 +32,8 @@ const TILES = 9;
 const MOST_FACETS = 100; // that the API counts at once
 const SYNC_TIMEOUT = 300; // milliseconds that an answer waits for what was just done to be known
 
-let state = parse(location.search);
-let shop = { name: "", language: "en", currency: "", languages: ["en", "zh"] };
+let state = parse(location.search, location.pathname);
+let shop = { name: "", language: "en", currency: "", languages: ["en", "zh"], delivery: {}, returns: {}, checkout: null };
 let catalogInfo = null; // { kinds, names, labels, categories, tiles } of the shop in one language
 let answer = null;
 let lastRequest = ""; // the request `answer` belongs to
@@ -49,7 +52,10 @@ const watcher = createWatcher(tracker.impression);
 const cart = createCart(storedValue("carts", {}), visitor, tracker);
 const favourites = createFavourites(storedValue("favourites", {}), visitor, tracker);
 const home = createHome(byId("home"), page);
-const cartDialog = cartPanel(page);
+const checkout = createCheckout(storedValue("checkouts", {}), visitor);
+const cartFlow = createCartFlow(page, checkout, drawCart);
+const cartDialog = cartPanel(page, cartFlow);
+const cartView = cartPage(byId("cart-page"), page, cartFlow);
 
 const languageNow = () => chooseLanguage(state.language, localStorage.getItem("language"), navigator.languages, shop.languages);
 
@@ -57,13 +63,16 @@ const languageNow = () => chooseLanguage(state.language, localStorage.getItem("l
 function page() {
   const language = languageNow();
   return {
-    state, language, t: translator(language), currency: shop.currency, kinds: catalogInfo?.kinds ?? table(), labels: catalogInfo?.labels ?? table(), ideas: catalogInfo?.categories.slice(0, 6) ?? [],
+    state, shop, language, t: translator(language), currency: shop.currency, kinds: catalogInfo?.kinds ?? table(), labels: catalogInfo?.labels ?? table(), ideas: catalogInfo?.categories.slice(0, 6) ?? [],
     go, hrefOf, searchSimilar, closeProduct, retry, redraw: drawFacets,
-    visitor, requestsNoTracking: requestsNoTracking(navigator), tracker, watch: watcher.watch, cart, favourites, forgetVisitor, openCart, closeCart, notify, whenSynced,
+    visitor, requestsNoTracking: requestsNoTracking(navigator), tracker, watch: watcher.watch, cart, favourites, forgetVisitor, openAccount, openCart, closeCart, notify, whenSynced,
   };
 }
 
-const hrefOf = (change) => location.pathname + format(changed(state, change));
+const hrefOf = (change) => {
+  const next = changed(state, change);
+  return pathOf(next) + format(next);
+};
 
 /** Change the state, remember it in the URL, and draw. `replace`: no new step for the back button; `top`: scroll up. */
 function go(change, { replace = false, top = false } = {}) {
@@ -82,10 +91,22 @@ function closeProduct() {
   if (state.product) go({ product: "" });
 }
 
-const openCart = () => go({ product: "", cart: true });
+const openCart = () => (state.cartPage ? go({ product: "" }, { top: true }) : go({ product: "", cart: true }));
 
 function closeCart() {
   if (state.cart) go({ cart: false });
+}
+
+/** The cart, or what goes on with it, has changed. */
+function drawCart() {
+  cartDialog.changed();
+  cartView.changed();
+}
+
+/** The menu that says what the shop knows, whatever lies over it. */
+function openAccount() {
+  if (state.product || state.cart) go({ product: "", cart: false });
+  if (byId("account-menu").hidden) byId("account").click();
 }
 
 /** Forget this visit, unless it is taken back. */
@@ -111,9 +132,13 @@ async function update() {
   drawQueryParts();
   productPage(state.product, page());
   cartDialog.show(state.cart);
+  cartView.show(state.cartPage, state.ordered);
+  document.querySelector("main.page").hidden = state.cartPage;
   drawAccount();
-  if (isHomePage(state)) drawFront(page());
-  await find();
+  if (isHomePage(state) || state.cartPage) drawFront(page());
+  if (!state.cartPage) return find();
+  if (catalogInfo?.language !== language) catalogInfo = await loadCatalogInfo(language).catch(() => catalogInfo);
+  return cartView.changed(); // by now in the shop's words
 }
 
 /** Ask the shop when what is wanted differs from what is shown; the latest question wins. */
@@ -178,7 +203,8 @@ function drawWords(t, language) {
   byId("wordmark").textContent = shop.name;
   byId("wordmark").href = hrefOf({ ...EMPTY, language: state.language });
   byId("footer-name").textContent = shop.name;
-  document.title = state.q ? `${state.q} · ${shop.name}` : shop.name;
+  const heading = state.cartPage ? t("yourCart") : state.q;
+  document.title = heading ? `${heading} · ${shop.name}` : shop.name;
   byId("why").checked = state.why;
 }
 
@@ -312,7 +338,7 @@ function listen() {
   shopperChanges();
   byId("cart-open").addEventListener("click", openCart);
   addEventListener("popstate", () => {
-    state = parse(location.search);
+    state = parse(location.search, location.pathname);
     unfinished = typing = false;
     update();
   });
@@ -339,7 +365,7 @@ function shopperChanges() {
     if (!visitor.personal) eventQueue.clear();
     retry();
   });
-  cart.onChange(cartDialog.changed);
+  cart.onChange(drawCart);
 }
 
 /** Filters stand beside the list where there is room, else in a drawer. */

@@ -1,9 +1,10 @@
 // Product cards, as the grid and the product page show them.
 
 import { el, icon, marked } from "./dom.js";
-import { number, pictureAt, text } from "./format.js";
+import { number, text } from "./format.js";
 import { offerOf, state } from "./offers.js";
 import { priceParts, rating, saleMark } from "./offerviews.js";
+import { whyRecommended } from "./reasons.js";
 import { searchOrigin } from "./tracker.js";
 
 /**
@@ -39,7 +40,7 @@ export function card(hit, page, origin = null, extra = null) {
       { class: "find-similar", type: "button", title: page.t("alike"), "aria-label": page.t("alike"), on: { click: () => page.searchSimilar(hit.id) } },
       icon("similar"),
     ),
-    hit.reasons?.length > 0 && reason(hit.reasons[0]),
+    hit.reasons?.length > 0 && whyRecommended(hit, page),
     extra,
     hit.explanation && reasons(hit, page),
   );
@@ -53,13 +54,6 @@ export const skeleton = () =>
 
 /** A grid of cards that stand in. */
 export const skeletons = (count) => el("div", { class: "grid" }, Array.from({ length: count }, skeleton));
-
-/** Why a card was recommended, beside a picture of the product it was recommended for. */
-function reason({ text: words, product }) {
-  const source = product && el("img", { src: pictureAt(product), alt: "", loading: "lazy", decoding: "async" });
-  source?.addEventListener("error", () => source.remove(), { once: true });
-  return el("p", { class: "reason", title: words }, source, el("span", {}, words));
-}
 
 /** Shown while the card is pointed at: the visitor's taste has moved it. */
 const rankChange = (places, { t, language }) => el("span", { class: "rank-change" }, icon("up"), el("span", {}, t("moved", { n: number(places, language) })));

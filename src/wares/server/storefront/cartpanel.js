@@ -1,28 +1,23 @@
-// The cart: a panel beside the page with what is in it, what goes with it, and a checkout for show.
+// The cart at a glance: a panel beside the page, and the button that counts.
 
-import * as api from "./api.js";
-import { follow } from "./cards.js";
+import { changeNotice, emptyCart, lineList, orderSummary, summary } from "./cartlines.js";
+import { createSuggestions } from "./cartsuggestions.js";
 import { byId, el, icon } from "./dom.js";
-import { keyOfLine, most, pieces, sums } from "./cart.js";
-import { number, price, text } from "./format.js";
-import { choicesOf, reduction, state } from "./offers.js";
-import { choiceText } from "./offerviews.js";
-import { remember } from "./product.js";
-import { carousel, fill, retitle } from "./carousel.js";
-import { searchOrigin } from "./tracker.js";
+import { follow } from "./cards.js";
+import { pieces } from "./cart.js";
+import { number } from "./format.js";
+import { keepingFocus } from "./focus.js";
 
 const LIMIT = 8;
-const NAMED = 100; // products that may be asked about at once
+const PAGE = { cart: false, product: "", cartPage: true };
 
-/** The panel inside dialog `#cart`, and the button that counts. `page()`: what views are given. */
-export function cartPanel(page) {
+/** The panel inside dialog `#cart`. `page()`: what views are given; `flow`: see `createCartFlow`. */
+export function cartPanel(page, flow) {
   const dialog = byId("cart");
-  let suggestions = null; // the carousel below the lines
-  let suggestedFor = "";
-  let controller = null;
-  let order = null; // the lines of an order just made
+  const suggest = createSuggestions({ limit: LIMIT, level: 3, small: true });
 
   dialog.addEventListener("cancel", (event) => {
+    if (event.target !== dialog) return;
     event.preventDefault();
     page().closeCart();
   });
@@ -39,70 +34,17 @@ export function cartPanel(page) {
   }
 
   function drawPanel() {
-    const view = page();
+    const view = { ...page(), leaveCart: page().closeCart };
+    const { order } = flow;
     const lines = view.cart.lines();
-    const focus = dialog.contains(document.activeElement) && document.activeElement.dataset.key;
     const body = order ? orderSummary(order, view) : lines.length ? lineList(lines, view) : emptyCart(view);
-    suggest(lines, view);
-    const foot = !order && lines.length > 0 && footer(lines, view, buy);
+    const foot = !order && lines.length > 0 && el("div", { class: "cart-foot" }, summary(lines, view, flow, wholeCart(view)));
     const top = head(order ? view.t("ordered") : view.t("yourCart"), view);
     const scroll = dialog.querySelector(".cart-body")?.scrollTop ?? 0;
-    dialog.replaceChildren(...[top, el("div", { class: "cart-body" }, body, suggestions), foot].filter(Boolean));
-    dialog.querySelector(".cart-body").scrollTop = scroll;
-    if (focus) (dialog.querySelector(`[data-key="${CSS.escape(focus)}"]:not([disabled])`) ?? dialog.querySelector(".cart-close")).focus();
-  }
-
-  /** What goes with the lines; asked anew when they are other products. */
-  async function suggest(lines, view) {
-    const { t, visitor, language } = view;
-    const ids = [...new Set((order ?? lines).map(({ product }) => product.id))];
-    const subject = JSON.stringify([ids, visitor.names(), visitor.personal, language]);
-    if (subject === suggestedFor) return;
-    suggestedFor = subject;
-    controller?.abort();
-    controller = new AbortController();
-    const { signal } = controller;
-    const title = order ? "mayLike" : ids.length ? "goesWithCart" : "popular";
-    const node = carousel("with-cart", t(title), view, { small: true, level: 3 });
-    suggestions = node;
-    const parameters = { placement: ids.length ? "cart" : "home", product: ids.slice(0, NAMED), limit: LIMIT, language, ...visitor.identity() };
-    const answer = await api.recommend(parameters, signal).catch(() => null);
-    if (signal.aborted) return;
-    if (!answer?.items.length) {
-      node.remove();
-      suggestions = null;
-      return;
-    }
-    if (ids.length && answer.fallback) retitle(node, t("mayLike"));
-    if (!ids.length && !answer.fallback) retitle(node, t("forYou"));
-    const origin = searchOrigin(answer.query_id);
-    fill(node, answer.items, view, origin, (hit, position) => addButton(hit, view, { ...origin, position }));
-  }
-
-  function addButton(hit, view, origin) {
-    const name = text(hit.product, "title", view.language);
-    const isOpen = choicesOf(hit.product).length > 0;
-    const click = () => {
-      if (isOpen) view.go({ product: hit.id, cart: false });
-      else if (view.cart.add(hit.product, {}, origin)) view.notify(view.t("added", { name }));
-    };
-    const label = view.t(isOpen ? "chooseNamed" : "addNamed", { name });
-    return el("button", { class: "secondary add", type: "button", "aria-label": label, on: { click } }, icon(isOpen ? "right" : "plus"), view.t(isOpen ? "choose1" : "add"));
-  }
-
-  function buy() {
-    order = page().cart.buy();
-    drawPanel();
-    dialog.querySelector("h2").focus();
-  }
-
-  /** Prices and stock as they are now. */
-  async function renew({ cart }) {
-    const ids = [...new Set(cart.lines().map(({ product }) => product.id))];
-    const products = await Promise.all(
-      ids.map((id) => api.product(id).then((product) => [id, product]).catch(({ code }) => (code === "not_found" ? [id, null] : [id, undefined]))),
+    keepingFocus(dialog, ".cart-close", () =>
+      dialog.replaceChildren(...[top, el("div", { class: "cart-body" }, !order && changeNotice(flow, view), body, suggest(order?.lines ?? lines, view, order !== null)), foot].filter(Boolean)),
     );
-    cart.renew(new Map(products));
+    dialog.querySelector(".cart-body").scrollTop = scroll;
   }
 
   return {
@@ -111,8 +53,9 @@ export function cartPanel(page) {
     show(isWanted) {
       drawButton();
       if (!isWanted) {
-        order = null;
-        if (dialog.open) dialog.close();
+        if (!dialog.open) return;
+        flow.reset();
+        dialog.close();
         return;
       }
       const wasOpen = dialog.open;
@@ -120,12 +63,15 @@ export function cartPanel(page) {
       if (wasOpen) return;
       dialog.showModal();
       dialog.querySelector(".cart-body").scrollTop = 0;
-      renew(page());
+      flow.renew();
     },
     /** The cart has changed. */
     changed() {
       drawButton();
-      if (dialog.open && !order) drawPanel();
+      if (!dialog.open) return;
+      const wasOrder = dialog.querySelector(".thanks");
+      drawPanel();
+      if (flow.order && !wasOrder) dialog.querySelector("h2").focus();
     },
   };
 }
@@ -135,88 +81,4 @@ function head(title, { t, closeCart }) {
   return el("div", { class: "cart-head" }, el("h2", { id: "cart-title", tabindex: "-1" }, title), close);
 }
 
-const lineList = (lines, view) => el("ul", { class: "lines" }, lines.map((line) => lineRow(line, view)));
-
-function lineRow(line, view) {
-  const { product, choice, count } = line;
-  const { t, language, currency, cart } = view;
-  const [title, choiceWords] = [text(product, "title", language), choiceText(choice, view)];
-  const name = choiceWords ? `${title}, ${choiceWords}` : title;
-  const [key, unit] = [keyOfLine(line), product.currency || currency];
-  const follows = (event) => follow(event, () => (remember(product.id, choice), view.go(open)));
-  const open = { product: product.id, cart: false };
-  const all = most(product);
-  const step = (label, sign, to, isOut) => {
-    const props = { class: "icon-button", type: "button", "aria-label": t(label, { name }), disabled: isOut, data: { key: `${label}:${key}` }, on: { click: () => cart.count(line, to) } };
-    return el("button", props, icon(sign));
-  };
-  const remove = () => {
-    const before = cart.lines();
-    cart.count(line, 0);
-    view.notify(t("removed", { name }), { label: t("undo"), action: () => cart.restore(before) });
-  };
-  return el(
-    "li",
-    { class: "line", data: { id: product.id, key } },
-    el("span", { class: "card-picture" }, product.pictures.length ? el("img", { src: product.pictures[0], alt: "" }) : icon("image")),
-    el(
-      "div",
-      { class: "line-about" },
-      el("a", { class: "title", href: view.hrefOf(open), on: { click: follows } }, title),
-      product.brand && el("span", { class: "brand" }, text(product, "brand", language)),
-      choiceWords && el("span", { class: "line-choice" }, choiceWords),
-      el(
-        "div",
-        { class: "steps" },
-        step("oneLess", "minus", count - 1, count <= 1),
-        el("span", { class: "how-many", "aria-label": t("howMany", { n: count }) }, number(count, language)),
-        step("oneMore", "plus", count + 1, count >= all),
-        count >= all && state(product) === "few" && el("span", { class: "few" }, t("state.few", { n: number(all, language) })),
-      ),
-    ),
-    el(
-      "div",
-      { class: "line-end" },
-      el(
-        "div",
-        { class: "cost" },
-        el("span", { class: "price" }, typeof product.price === "number" ? price(count * product.price, unit, language) : ""),
-        reduction(product) > 0 && el("s", { class: "was" }, el("span", { class: "visually-hidden" }, `${t("wasPrice")} `), price(count * product.was_price, unit, language)),
-      ),
-      el("button", { class: "link", type: "button", "aria-label": t("remove", { name }), on: { click: remove } }, t("removeShort")),
-    ),
-  );
-}
-
-function footer(lines, { t, language, currency }, buy) {
-  const totals = sums(lines, currency).map(([unit, sum]) => price(sum, unit, language));
-  return el(
-    "div",
-    { class: "cart-foot" },
-    el("div", { class: "sum" }, el("span", {}, t("sum")), el("b", { role: "status" }, totals.join(" + "))),
-    el("button", { class: "primary", type: "button", on: { click: buy } }, t("checkout")),
-    el("p", {}, t("forShow")),
-  );
-}
-
-function emptyCart({ t, closeCart }) {
-  return el(
-    "div",
-    { class: "message" },
-    icon("cart"),
-    el("p", {}, t("cartEmpty")),
-    el("button", { class: "secondary", type: "button", on: { click: closeCart } }, t("goOn")),
-  );
-}
-
-function orderSummary(lines, { t, language, currency, closeCart }) {
-  const totals = sums(lines, currency).map(([unit, sum]) => price(sum, unit, language));
-  return el(
-    "div",
-    { class: "message thanks" },
-    el("div", { class: "order-pictures" }, lines.slice(0, 5).map(({ product }) => el("span", { class: "card-picture" }, product.pictures.length ? el("img", { src: product.pictures[0], alt: "" }) : icon("image")))),
-    el("p", { role: "status" }, t(pieces(lines) === 1 ? "thanksOne" : "thanks", { n: number(pieces(lines), language), sum: totals.join(" + ") })),
-    el("p", {}, t("forShow")),
-    el("button", { class: "primary", type: "button", on: { click: closeCart } }, t("goOn")),
-  );
-}
+const wholeCart = ({ t, go, hrefOf }) => el("a", { class: "link whole-cart", href: hrefOf(PAGE), on: { click: (event) => follow(event, () => go(PAGE, { top: true })) } }, t("wholeCart"));

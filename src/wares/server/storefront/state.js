@@ -12,24 +12,29 @@ export const EMPTY = Object.freeze({
   sort: "relevance",
   page: 1,
   product: "", // id of the product that is open
-  cart: false, // show the cart
+  cart: false, // show the cart at a glance
+  cartPage: false, // the cart's own page
+  ordered: "", // token with which the shop's checkout sent back
   why: false, // show reasons
   language: "", // "" = the visitor's own
 });
 
-const TEXTS = ["q", "like", "picture", "product"];
+const TEXTS = ["q", "like", "picture", "product", "ordered"];
+const CART_PAGE = /^(?:\/(en|zh))?\/cart$/;
+const LEADS_AWAY = ["q", "like", "picture", "refine", "sort", "page"]; // from the cart's page
 
-/** A URL's query part → state. Unknown parameters are passed over. */
-export function parse(search) {
+/** A URL's path and query part → state. Unknown parameters are passed over. */
+export function parse(search, path = "/") {
   const parameters = new URLSearchParams(search);
-  const state = { ...EMPTY, refine: table() };
+  const onCartPage = CART_PAGE.exec(path);
+  const state = { ...EMPTY, refine: table(), cartPage: onCartPage !== null };
   for (const name of TEXTS) state[name] = parameters.get(name) ?? "";
   state.sort = parameters.get("sort") || EMPTY.sort;
   state.page = Math.max(1, Number.parseInt(parameters.get("page") ?? "1", 10) || 1);
   state.verbatim = parameters.get("verbatim") === "1";
   state.cart = parameters.get("cart") === "1";
   state.why = parameters.get("why") === "1";
-  state.language = parameters.get("language") ?? "";
+  state.language = parameters.get("language") ?? onCartPage?.[1] ?? "";
   for (const [name, value] of parameters) {
     if (!name.startsWith("refine.") || !value) continue;
     const attribute = name.slice("refine.".length);
@@ -37,6 +42,9 @@ export function parse(search) {
   }
   return state;
 }
+
+/** State → a URL's path. */
+export const pathOf = (state) => (state.cartPage ? "/cart" : "/");
 
 /** State → a URL's query part, "" or starting with "?"; what equals `EMPTY` is left out. */
 export function format(state) {
@@ -57,7 +65,8 @@ export function format(state) {
 /** The state with other values in place of some; other words are not searched for verbatim unless `change` says so. */
 export function changed(state, change) {
   const verbatim = (change.q === undefined || change.q === state.q) && state.verbatim;
-  return { ...state, verbatim, ...change, refine: table(change.refine ?? state.refine) };
+  const cartPage = state.cartPage && !LEADS_AWAY.some((name) => name in change);
+  return { ...state, verbatim, cartPage, ...change, refine: table(change.refine ?? state.refine) };
 }
 
 /** The state with one value of an attribute switched on or off; back to the first page. */
@@ -83,7 +92,7 @@ export function range(text) {
 
 /** Whether nothing is asked: the shop's front page. */
 export function isHomePage(state) {
-  return !state.q && !state.like && !state.picture && !Object.keys(state.refine).length && state.page === 1;
+  return !state.cartPage && !state.q && !state.like && !state.picture && !Object.keys(state.refine).length && state.page === 1;
 }
 
 /**
