@@ -36,7 +36,9 @@ export function chooser(product, page, selection, onChange, extra = null) {
   }
 
   /** Choose a value; what was chosen besides and does not go with it is open again. */
-  const choose = (name, value) => pick(fitting(product, selection, name, value));
+  function choose(name, value) {
+    pick(fitting(product, selection, name, value));
+  }
 
   function draw() {
     for (const row of rows) {

@@ -7,8 +7,7 @@ const ADDRESS = /^https?:\/\/\S+$/;
 const LEAST_ROWS = 2;
 
 /** A link or button that leads to the guide; null without one. */
-export function sizeGuide({ size_guide: guide, texts }, page) {
-  const text = texts?.[page.language]?.size_guide || guide;
+export function sizeGuide({ size_guide: text }, page) {
   if (!text) return null;
   if (ADDRESS.test(text)) return el("a", { class: "link size-guide", href: text, target: "_blank", rel: "noopener noreferrer" }, page.t("sizeGuide"));
   const open = () => openSheet(page.t("sizeGuide"), guideParts(text), page, "guide");
@@ -19,7 +18,7 @@ export function sizeGuide({ size_guide: guide, texts }, page) {
 function guideParts(text) {
   return text.split(/\n\s*\n/).filter((part) => part.trim()).map((part) => {
     const rows = tableOf(part);
-    return rows ? el("div", { class: "guide-table" }, el("table", {}, el("tbody", {}, rows.map(guideRow)))) : el("p", {}, part.trim());
+    return rows ? el("div", { class: "guide-table" }, guideTable(rows)) : el("p", {}, part.trim());
   });
 }
 
@@ -31,6 +30,13 @@ function tableOf(part) {
     if (rows.length >= LEAST_ROWS && rows[0].length > 1 && rows.every(({ length }) => length === rows[0].length)) return rows;
   }
   return null;
+}
+
+/** A first row without a digit is a heading. */
+function guideTable([first, ...rest]) {
+  const isHead = rest.length > 0 && !/\d/.test(first.join(""));
+  const head = isHead && el("thead", {}, el("tr", {}, first.map((cell) => el("th", { scope: "col" }, cell))));
+  return el("table", {}, head, el("tbody", {}, (isHead ? rest : [first, ...rest]).map(guideRow)));
 }
 
 const guideRow = ([first, ...rest]) => el("tr", {}, el("th", { scope: "row" }, first), rest.map((cell) => el("td", {}, cell)));
