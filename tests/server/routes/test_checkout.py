@@ -4,8 +4,10 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,6 +20,7 @@ from wares.server.app import create_app
 from wares.settings import Settings
 from wares.types import Product, Variant
 
+PAGE = Path(__file__).parents[3] / "docs" / "checkout.md"
 SECRET = "a secret of the shop and its checkout"
 URL = "https://pay.example/checkout?from=wares"
 SHIRT = Product(
@@ -190,6 +193,21 @@ def test_no_order_can_be_made_up(client: httpx.Client) -> None:
         answer = client.post("/v1/checkout/order", json=case)
         assert answer.status_code == 400, case
         assert says in answer.json()["error"]["message"], case
+
+
+def test_what_the_page_shows_the_checkout_works(client: httpx.Client) -> None:
+    """The code of docs/checkout.md verifies a cart and signs an order that is taken."""
+    names: dict[str, Any] = {}
+    for block in re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL):
+        exec(block, names)
+    answer = handed_over(client)
+    cart = names["cart_of"](answer["payload"], answer["signature"], SECRET)
+    assert cart["lines"][0]["variant"] == "shirt-s"
+    with pytest.raises(ValueError, match="not signed"):
+        names["cart_of"](answer["payload"].replace("18.5", "1.5"), answer["signature"], SECRET)
+    back = {"payload": answer["payload"], "signature": answer["signature"]}
+    order = client.post("/v1/checkout/order", json={**back, "token": names["token_of"](cart["nonce"], "鞋-1", SECRET)})
+    assert (order.status_code, order.json()["order"], order.json()["recorded"]) == (200, "鞋-1", True)
 
 
 def test_a_shop_without_a_checkout_is_a_demo(shop: wares.Shop, served: Served, tmp_path: Any) -> None:
