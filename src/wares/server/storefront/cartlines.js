@@ -91,13 +91,19 @@ function sentence({ line, kind, count, before, now }, view) {
   return t(`changed.${kind}`, { name: nameOf(line, view), n: number(count ?? 0, language), before: money(before), now: money(now) });
 }
 
+/** What the cart holds and costs, in words. */
+export function cartWords(lines, { t, language, currency }) {
+  const totals = sums(lines, currency).map(([unit, sum]) => price(sum, unit, language));
+  return lines.length ? [t("cartCount", { n: number(pieces(lines), language) }), `${t("sum")} ${totals.join(" + ")}`].join(language === "zh" ? "，" : ". ") : t("cartEmpty");
+}
+
 /** The sum of each currency, and the button to check out; `flow`: see `createCartFlow`. */
 export function summary(lines, view, flow, ...more) {
   const { t, language, currency, shop } = view;
   const totals = sums(lines, currency).map(([unit, sum]) => el("b", {}, price(sum, unit, language)));
   const button = el("button", { class: "primary", type: "button", disabled: flow.isBusy, data: { key: "checkout" }, on: { click: flow.checkOut } }, t(flow.isBusy ? "oneMoment" : "checkout"));
   return [
-    el("div", { class: "sum" }, el("span", {}, t("sum")), el("span", { class: "sums", role: "status" }, totals)),
+    el("div", { class: "sum" }, el("span", {}, t("sum")), el("span", { class: "sums" }, totals)),
     lines.some(({ product }) => typeof product.price !== "number") && el("p", {}, t("someWithoutPrice")),
     flow.failure && el("p", { class: "failure", role: "alert" }, flow.failure),
     button,

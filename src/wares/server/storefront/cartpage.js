@@ -1,6 +1,7 @@
 // The cart as a page of its own: lines, what it costs beside them, what goes with it.
 
-import { changeNotice, emptyCart, lineList, orderSummary, summary } from "./cartlines.js";
+import { createAnnouncer } from "./announce.js";
+import { cartWords, changeNotice, emptyCart, lineList, orderSummary, summary } from "./cartlines.js";
 import { createSuggestions } from "./cartsuggestions.js";
 import { pieces } from "./cart.js";
 import { deliveryNotes } from "./delivery.js";
@@ -13,6 +14,7 @@ const LIMIT = 12;
 /** The page inside `holder`. `page()`: what views are given; `flow`: see `createCartFlow`. */
 export function cartPage(holder, page, flow) {
   const suggest = createSuggestions({ limit: LIMIT, level: 2, small: false });
+  const announcer = createAnnouncer();
 
   function draw() {
     const { t, cart, language, go } = page();
@@ -24,8 +26,9 @@ export function cartPage(holder, page, flow) {
     const failure = !order && !lines.length && flow.failure && el("p", { class: "failure", role: "alert" }, flow.failure);
     const body = order ? orderSummary(order, view) : lines.length ? columns(lines, view) : emptyCart(view);
     keepingFocus(holder, "h1", () =>
-      holder.replaceChildren(...[el("div", { class: "cart-page-head" }, title, count), !order && changeNotice(flow, view), failure, body, suggest(order?.lines ?? lines, view, order !== null)].filter(Boolean)),
+      holder.replaceChildren(...[el("div", { class: "cart-page-head" }, title, count), !order && changeNotice(flow, view), failure, body, suggest(order?.lines ?? lines, view, order !== null), announcer.node].filter(Boolean)),
     );
+    announcer.say(order ? t("ordered") : cartWords(lines, view));
   }
 
   const columns = (lines, view) =>

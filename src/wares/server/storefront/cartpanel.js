@@ -1,6 +1,7 @@
 // The cart at a glance: a panel beside the page, and the button that counts.
 
-import { changeNotice, emptyCart, lineList, orderSummary, summary } from "./cartlines.js";
+import { createAnnouncer } from "./announce.js";
+import { cartWords, changeNotice, emptyCart, lineList, orderSummary, summary } from "./cartlines.js";
 import { createSuggestions } from "./cartsuggestions.js";
 import { byId, el, icon } from "./dom.js";
 import { follow } from "./cards.js";
@@ -15,6 +16,7 @@ const PAGE = { cart: false, product: "", cartPage: true };
 export function cartPanel(page, flow) {
   const dialog = byId("cart");
   const suggest = createSuggestions({ limit: LIMIT, level: 3, small: true });
+  const announcer = createAnnouncer();
 
   dialog.addEventListener("cancel", (event) => {
     if (event.target !== dialog) return;
@@ -42,8 +44,9 @@ export function cartPanel(page, flow) {
     const top = head(order ? view.t("ordered") : view.t("yourCart"), view);
     const scroll = dialog.querySelector(".cart-body")?.scrollTop ?? 0;
     keepingFocus(dialog, ".cart-close", () =>
-      dialog.replaceChildren(...[top, el("div", { class: "cart-body" }, !order && changeNotice(flow, view), body, suggest(order?.lines ?? lines, view, order !== null)), foot].filter(Boolean)),
+      dialog.replaceChildren(...[top, el("div", { class: "cart-body" }, !order && changeNotice(flow, view), body, suggest(order?.lines ?? lines, view, order !== null)), foot, announcer.node].filter(Boolean)),
     );
+    announcer.say(order ? view.t("ordered") : cartWords(lines, view));
     dialog.querySelector(".cart-body").scrollTop = scroll;
   }
 
