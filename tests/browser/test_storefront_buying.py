@@ -141,12 +141,12 @@ def _as_at_first(shop: wares.Shop) -> None:
 
 def opened(page: Page) -> Locator:
     dialog = page.locator("#product")
-    expect(dialog.locator(".about h2")).to_be_visible()
+    expect(dialog.locator(".about h1")).to_be_visible()
     return dialog
 
 
 def with_a_shoe(visit: Visit, **options: Any) -> Page:
-    page = visit("/?product=shoe", **options)
+    page = visit("/p/shoe", **options)
     dialog = opened(page)
     dialog.locator('[data-value="EU 29"]').click()
     dialog.locator(".buy .primary").click()
@@ -157,8 +157,7 @@ def with_a_shoe(visit: Visit, **options: Any) -> Page:
 def test_by_mouse_through_the_cart_to_the_checkout_and_back(visit: Visit, checkout: Checkout) -> None:
     page = with_a_shoe(visit)
     opened(page).get_by_role("button", name="View cart").click()
-    page.locator("#cart").get_by_role("link", name="View the whole cart").click()
-    cart = page.locator("#cart-page")
+    cart = page.locator("#cart")
     expect(page).to_have_url(checkout.back + "/cart")
     expect(cart.get_by_role("heading", level=1)).to_have_text("Your cart")
     expect(cart.locator(".line-choice")).to_have_text("Size EU 29")
@@ -192,19 +191,19 @@ def test_an_order_empties_the_cart_once_and_only_of_what_was_ordered(visit: Visi
     page.goto(checkout.back + "/cart")
     page.get_by_role("button", name="Check out").click()
     back = page.get_by_role("link", name="Pay").get_attribute("href") or ""
-    page.goto(checkout.back + "/?product=laces")  # something more, before the order comes back
+    page.goto(checkout.back + "/p/laces")  # something more, before the order comes back
     opened(page).locator(".buy .primary").click()
     expect(page.locator("#cart-count")).to_have_text("2")
     page.goto(back)
-    expect(page.locator("#cart-page .thanks")).to_contain_text("one piece for €40.00")
+    expect(page.locator("#cart .thanks")).to_contain_text("one piece for €40.00")
     expect(page.locator("#cart-count")).to_have_text("1")
     page.goto(back)  # the same address once more
-    expect(page.locator("#cart-page [role=alert]")).to_contain_text("known already")
+    expect(page.locator("#cart [role=alert]")).to_contain_text("known already")
     expect(page.locator("#cart-count")).to_have_text("1")
     assert len(told) == 1
     forged = back.rpartition(".")[0] + "." + "0" * 64
     page.goto(forged)
-    expect(page.locator("#cart-page .line")).to_have_count(1)
+    expect(page.locator("#cart .line")).to_have_count(1)
 
 
 def test_a_forged_order_is_refused(visit: Visit, checkout: Checkout) -> None:
@@ -213,12 +212,12 @@ def test_a_forged_order_is_refused(visit: Visit, checkout: Checkout) -> None:
     page.get_by_role("button", name="Check out").click()
     back = page.get_by_role("link", name="Pay").get_attribute("href") or ""
     page.goto(back.rpartition(".")[0] + "." + "0" * 64)
-    expect(page.locator("#cart-page [role=alert]")).to_contain_text("does not recognise this order")
-    expect(page.locator("#cart-page .line")).to_have_count(1)
+    expect(page.locator("#cart [role=alert]")).to_contain_text("does not recognise this order")
+    expect(page.locator("#cart .line")).to_have_count(1)
 
 
 def test_by_keyboard_alone(visit: Visit, checkout: Checkout) -> None:
-    page = visit("/?product=shoe")
+    page = visit("/p/shoe")
     dialog = opened(page)
     expect(dialog.locator(".product-close")).to_be_focused()
     tab_to(page, lambda: page.evaluate("document.activeElement.matches('.buy .primary')"))
@@ -234,7 +233,7 @@ def test_by_keyboard_alone(visit: Visit, checkout: Checkout) -> None:
     tab_to(page, lambda: page.evaluate("document.activeElement.dataset.key === 'checkout'"))
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Pay").press("Enter")
-    expect(page.locator("#cart-page h1")).to_have_text("Thank you")
+    expect(page.locator("#cart h1")).to_have_text("Thank you")
 
 
 def tab_to(page: Page, is_there: Callable[[], bool], most: int = 40) -> None:
@@ -247,7 +246,7 @@ def tab_to(page: Page, is_there: Callable[[], bool], most: int = 40) -> None:
 
 @pytest.mark.parametrize(("width", "height"), [(390, 740), (320, 560)])
 def test_on_a_phone_in_chinese(visit: Visit, checkout: Checkout, width: int, height: int) -> None:
-    page = visit("/?product=shoe&language=zh", viewport={"width": width, "height": height}, has_touch=True)
+    page = visit("/zh/p/shoe", viewport={"width": width, "height": height}, has_touch=True)
     dialog = opened(page)
     bar = dialog.locator(".buy-bar")
     expect(bar).to_be_visible()  # the button itself lies below
@@ -263,7 +262,7 @@ def test_on_a_phone_in_chinese(visit: Visit, checkout: Checkout, width: int, hei
     expect(dialog.locator(".delivery")).to_contain_text("两天送达。")
     assert dialog.evaluate("node => node.scrollWidth <= node.clientWidth")
     page.goto(checkout.back + "/zh/cart")
-    cart = page.locator("#cart-page")
+    cart = page.locator("#cart")
     expect(cart.locator("h1")).to_have_text("购物车")
     expect(cart.locator(".line .title")).to_have_text("童鞋")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -294,38 +293,38 @@ def test_reload_and_another_tab_have_the_same_cart(visit: Visit, checkout: Check
     page.goto(checkout.back + "/cart")
     other = page.context.new_page()
     other.goto(checkout.back + "/cart")
-    expect(other.locator("#cart-page .line")).to_have_count(1)
+    expect(other.locator("#cart .line")).to_have_count(1)
     other.get_by_role("button", name="One more").click()
-    expect(page.locator("#cart-page .how-many")).to_have_text("2")
+    expect(page.locator("#cart .how-many")).to_have_text("2")
     page.get_by_role("button", name="Remove Children's shoe").click()
-    expect(other.locator("#cart-page .message")).to_contain_text("empty")
+    expect(other.locator("#cart .message")).to_contain_text("empty")
     page.get_by_role("button", name="Undo").click()
-    expect(other.locator("#cart-page .how-many")).to_have_text("2")
+    expect(other.locator("#cart .how-many")).to_have_text("2")
     page.reload()
-    expect(page.locator("#cart-page .how-many")).to_have_text("2")
-    page.locator("#cart-page .line .title").click()
+    expect(page.locator("#cart .how-many")).to_have_text("2")
+    page.locator("#cart .line .title").click()
     expect(opened(page).get_by_role("radio", name="EU 29")).to_have_attribute("aria-checked", "true")
     page.go_back()
     expect(page.locator("#product")).to_be_hidden()
-    expect(page.locator("#cart-page .line")).to_have_count(1)
+    expect(page.locator("#cart .line")).to_have_count(1)
 
 
 def test_what_is_sold_out_meanwhile_is_said_before_anything_is_handed_over(
     visit: Visit, checkout: Checkout, shop: wares.Shop
 ) -> None:
     page = with_a_shoe(visit)
-    page.goto(checkout.back + "/?product=laces")
+    page.goto(checkout.back + "/p/laces")
     opened(page).locator(".buy .primary").click()
     page.goto(checkout.back + "/cart")
-    expect(page.locator("#cart-page .line")).to_have_count(2)
+    expect(page.locator("#cart .line")).to_have_count(2)
     variants = tuple(replace(one, stock=0) if one.sku == "shoe-29" else one for one in SHOE.variants)
     shop.add([replace(SHOE, variants=variants), replace(LACES, price=4.0)])
     before = len(checkout.taken)
     page.get_by_role("button", name="Check out").click()
-    expect(page.locator("#cart-page .changes li")).to_have_text([
+    expect(page.locator("#cart .changes li")).to_have_text([
         "Children's shoe, Size EU 29: sold out, taken out of your cart.", "Laces: was €3.00, is now €4.00.",
     ])  # fmt: skip
-    expect(page.locator("#cart-page .sum b")).to_have_text("€4.00")
+    expect(page.locator("#cart .sum b")).to_have_text("€4.00")
     assert len(checkout.taken) == before
     page.get_by_role("button", name="Check out").click()
     page.get_by_role("link", name="Pay").wait_for()
@@ -333,7 +332,7 @@ def test_what_is_sold_out_meanwhile_is_said_before_anything_is_handed_over(
 
 
 def test_the_pictures_are_swiped_chosen_and_enlarged(visit: Visit) -> None:
-    page = visit("/?product=shoe", reduced_motion="reduce")
+    page = visit("/p/shoe", reduced_motion="reduce")
     dialog = opened(page)
     current = dialog.locator('.slides [aria-current="true"] img')
     stage = dialog.get_by_role("group", name="3 pictures")
@@ -378,7 +377,7 @@ def test_everything_recommended_says_why(visit: Visit) -> None:
 
 def test_an_empty_cart_helps_on(visit: Visit) -> None:
     page = visit("/cart")
-    cart = page.locator("#cart-page")
+    cart = page.locator("#cart")
     expect(cart.locator(".message")).to_contain_text("Your cart is empty.")
     expect(page.locator(".hero")).to_be_hidden()
     expect(cart.locator(".with-cart:not([aria-busy]) .card").first).to_be_visible()
@@ -415,6 +414,6 @@ def test_the_purchase_is_in_the_log_once(visit: Visit, checkout: Checkout, shop:
     page.get_by_role("button", name="Check out").click()
     page.get_by_role("link", name="Pay").click()
     nonce = checkout.taken[-1]["nonce"]
-    expect(page.locator("#cart-page h1")).to_have_text("Thank you")
+    expect(page.locator("#cart h1")).to_have_text("Thank you")
     report = shop.track([{"id": nonce, "kind": "purchase", "time": time.time(), "products": ["shoe"], "session": "s"}])
     assert (report.taken, report.repeated) == (0, 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import urlsplit
@@ -48,6 +47,14 @@ class HandedOver(msgspec.Struct, frozen=True, tag_field="type", tag="checkout", 
 
 
 @dataclass(frozen=True, slots=True)
+class CartPlace:
+    """Which shop's cart it is, and the path of its page."""
+
+    shop: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Checkout:
     """The shop's own checkout: its address, what signs, and how carts come to it. An empty address = there is none."""
 
@@ -74,18 +81,20 @@ class Checkout:
         parts = urlsplit(self.address)
         return origin_of(f"{parts.scheme}://{parts.netloc}") if self.address else ""
 
-    def hand_over(self, shop: str, request: CheckoutRequest, lines: list[OrderLine], now: float) -> CheckoutAnswer:
+    def hand_over(
+        self, place: CartPlace, request: CheckoutRequest, lines: list[OrderLine], now: float
+    ) -> CheckoutAnswer:
         """What the page sends on for checked lines. Raises `BadInput` when it is too much for one address."""
         if not self.address:
             return CheckoutAnswer("", self.method, "", "", "")
         nonce = secrets.token_hex(16)
         payload = text_of(
             HandedOver(
-                shop=shop,
+                shop=place.shop,
                 nonce=nonce,
                 issued_at=int(now),
                 language=request.language,
-                cart=CART.get(request.language, CART[""]),
+                cart=place.path,
                 shopper=request.shopper,
                 session=request.session,
                 lines=lines,
@@ -95,10 +104,6 @@ class Checkout:
         if len(payload) > most:
             raise BadInput(f"lines: they come to {len(payload):,} characters, {most:,} are allowed; order in two parts")
         return CheckoutAnswer(self.address, self.method, nonce, payload, signature_of(payload, self.secret))
-
-
-CART: Mapping[str, str] = {"": "/cart", "en": "/en/cart", "zh": "/zh/cart"}
-"""Language → path of the cart's page."""
 
 
 def _require_address(address: str) -> None:

@@ -10,12 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wares.server.access.declaration import Access
-from wares.server.checkout.handover import Checkout
+from wares.server.checkout.handover import CartPlace, Checkout
 from wares.server.checkout.lines import compare
 from wares.server.checkout.orders import settle
 from wares.server.http.forms import require_media
 from wares.server.http.media import JSON
 from wares.server.http.workers import EVENTS, READING, json_response, respond
+from wares.server.pages.addresses import page_language
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_json
 from wares.server.schemas.encode import encode
@@ -24,6 +25,7 @@ from wares.server.schemas.responses.checkout import ChangedAnswer, CheckoutAnswe
 from wares.server.schemas.responses.errors import ErrorBody
 
 if TYPE_CHECKING:
+    from wares.server.pages.visit import Site
     from wares.shop import Shop
 
 _CHANGED = "lines: {count} of the cart's lines are not as the shop has them now; see `changes`"
@@ -43,7 +45,9 @@ async def checkout(request: Request, shop: Shop) -> Response:
         error = ErrorBody("cart_changed", _CHANGED.format(count=len(changes)))
         return Response(encode(ChangedAnswer(error, changes)), HTTPStatus.CONFLICT, media_type=JSON)
     own: Checkout = request.app.state.checkout
-    return json_response(own.hand_over(shop.settings.shop_name, body, lines, time.time()))
+    site: Site = request.app.state.site
+    path = site.addresses(page_language(body.language, site.own)).shell("cart")
+    return json_response(own.hand_over(CartPlace(shop.settings.shop_name, path), body, lines, time.time()))
 
 
 @routes.route("POST", "/v1/checkout/order", Access.PAGE, body=OrderRequest, answer=OrderAnswer, writes=True)

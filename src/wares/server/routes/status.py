@@ -26,7 +26,8 @@ routes = RouteTable()
 async def attributes(request: Request, shop: Shop) -> Response:
     """Every attribute that can be filtered, counted or sorted by; with a language, the labels of its values."""
     language = from_pairs(url_pairs(request), LanguageRequest).language
-    return await respond(lambda: AttributesAnswer(shop.attributes(), shop.labels(language) if language else {}))
+    site = request.app.state.site
+    return await respond(lambda: site.attributes(language) if language else AttributesAnswer(shop.attributes(), {}))
 
 
 @routes.route("GET", "/v1/shop", Access.PUBLIC, answer=ShopAnswer)

@@ -19,7 +19,7 @@ export const chosenOf = (id) => chosen.get(id);
 
 /**
  * The box of a product. `showPicture(picture)` is called with the first picture of what is chosen. Of the answer: `offer`, what it costs and whether
- * it can be had, `choices` with the buttons, and `bar`.
+ * it can be had, `choices` with the buttons, `bar`, and `refresh()`.
  */
 export function buyBox(product, page, showPicture) {
   let selection = initialChoice(product);
@@ -32,7 +32,7 @@ export function buyBox(product, page, showPicture) {
   const buy = buyRow(product, page, put);
   const bar = buyBar(buy.node, put);
   choose(selection);
-  return { offer: [cost, availability], choices: [choices.node, !hasSize && guide, buy.node], bar: bar.node };
+  return { offer: [cost, availability], choices: [choices.node, !hasSize && guide, buy.node], bar: bar.node, refresh: draw };
 
   function choose(next) {
     selection = next;

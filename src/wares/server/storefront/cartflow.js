@@ -27,10 +27,10 @@ export function createCartFlow(page, checkout, draw) {
 
   /** Prices and stock as they are now; what has changed is told. */
   async function renew() {
-    const { cart } = page();
+    const { cart, language } = page();
     const ids = [...new Set(cart.lines().map(({ product }) => product.id))];
     const products = await Promise.all(
-      ids.map((id) => api.product(id).then((product) => [id, product]).catch(({ code }) => (code === "not_found" ? [id, null] : [id, undefined]))),
+      ids.map((id) => api.product(id, language).then((product) => [id, product]).catch(({ code }) => (code === "not_found" ? [id, null] : [id, undefined]))),
     );
     const changes = cart.renew(new Map(products));
     if (changes.length) set({ changes });

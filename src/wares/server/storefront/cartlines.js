@@ -5,6 +5,7 @@ import { remember } from "./buybox.js";
 import { el, icon } from "./dom.js";
 import { keyOfLine, most, pieces, sums } from "./cart.js";
 import { number, price, text } from "./format.js";
+import { image } from "./images.js";
 import { reduction, state } from "./offers.js";
 import { choiceText } from "./offerviews.js";
 
@@ -23,7 +24,7 @@ function lineRow(line, view) {
   const key = keyOfLine(line);
   const name = nameOf(line, view);
   const words = choiceText(choice, view);
-  const open = { product: product.id, cart: false };
+  const open = { product: product.id };
   const follows = (event) => follow(event, () => (remember(product.id, choice), view.go(open)));
   const link = (props, ...children) => el("a", { href: view.hrefOf(open), on: { click: follows }, ...props }, ...children);
   return el(
@@ -42,7 +43,7 @@ function lineRow(line, view) {
   );
 }
 
-const pictureOf = (product) => (product.pictures.length ? el("img", { src: product.pictures[0], alt: "" }) : icon("image"));
+const pictureOf = (product) => (product.pictures.length ? image(product.pictures[0], { sizes: "112px" }) : icon("image"));
 
 /** The buttons for one more and one less, as far as there are any. */
 function steps(line, name, { t, language, cart }) {
@@ -113,7 +114,7 @@ export function summary(lines, view, flow, ...more) {
 }
 
 /** An order: what and how much. */
-export function orderSummary({ lines, number: name }, { t, language, currency, shop, leaveCart }) {
+export function orderSummary({ lines, number: name }, { t, language, currency, shop, leave }) {
   const totals = sums(lines, currency).map(([unit, sum]) => price(sum, unit, language));
   const key = pieces(lines) === 1 ? "thanksOne" : "thanks";
   return el(
@@ -123,10 +124,10 @@ export function orderSummary({ lines, number: name }, { t, language, currency, s
     el("p", { role: "status" }, t(key, { n: number(pieces(lines), language), sum: totals.join(" + ") })),
     name && el("p", {}, t("orderNumber", { name })),
     !shop.checkout && el("p", {}, t("forShow")),
-    el("button", { class: "primary", type: "button", on: { click: leaveCart } }, t("goOn")),
+    el("button", { class: "primary", type: "button", on: { click: leave } }, t("goOn")),
   );
 }
 
 /** Nothing in the cart. */
-export const emptyCart = ({ t, leaveCart }) =>
-  el("div", { class: "message" }, icon("cart"), el("p", {}, t("cartEmpty")), el("button", { class: "secondary", type: "button", on: { click: leaveCart } }, t("goOn")));
+export const emptyCart = ({ t, leave }) =>
+  el("div", { class: "message" }, icon("cart"), el("p", {}, t("cartEmpty")), el("button", { class: "secondary", type: "button", on: { click: leave } }, t("goOn")));

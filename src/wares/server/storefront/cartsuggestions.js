@@ -52,7 +52,7 @@ function addButton(hit, view, origin) {
   const name = text(hit.product, "title", view.language);
   const isOpen = choicesOf(hit.product).length > 0;
   const click = () => {
-    if (isOpen) view.go({ product: hit.id, cart: false });
+    if (isOpen) view.go({ product: hit.id });
     else if (view.cart.add(hit.product, {}, origin)) view.notify(view.t("added", { name }));
   };
   const label = view.t(isOpen ? "chooseNamed" : "addNamed", { name });

@@ -2,6 +2,7 @@
 
 import { el, icon } from "./dom.js";
 import { text } from "./format.js";
+import { image } from "./images.js";
 import { zoom } from "./zoom.js";
 
 const WHOLE = 0.5; // pictures by which a row may be off while it is still that picture
@@ -16,7 +17,7 @@ export function gallery(product, page) {
   let current = 0;
 
   const slides = pictures.map((source, at) => slide(source, name, t("enlarge", { n: at + 1, count }), at, () => zoom(pictures, at, name, page, (next) => go(next, false))));
-  const thumbs = pictures.map((source, at) => el("button", { type: "button", "aria-label": t("openPicture", { n: at + 1 }), on: { click: () => go(at) } }, el("img", { src: source, alt: "", loading: "lazy", decoding: "async" })));
+  const thumbs = pictures.map((source, at) => el("button", { type: "button", "aria-label": t("openPicture", { n: at + 1 }), on: { click: () => go(at) } }, image(source, { sizes: "66px" })));
   const row = el("div", { class: "slides", on: { scroll: settle, keydown: walk } }, slides);
   const status = el("span", { class: "visually-hidden", role: "status" });
   const figure = el("span", { class: "slide-count", "aria-hidden": "true" });
@@ -67,7 +68,7 @@ export function gallery(product, page) {
 }
 
 function slide(source, name, label, at, open) {
-  const image = el("img", { src: source, alt: at === 0 ? name : "", loading: at === 0 ? null : "lazy", decoding: "async" });
-  image.addEventListener("error", () => image.replaceWith(icon("image")), { once: true });
-  return el("button", { class: "main-picture", type: "button", "aria-label": label, on: { click: open } }, image);
+  const shown = image(source, { sizes: "(max-width: 900px) 92vw, 620px", alt: at === 0 ? name : "", isFirst: at === 0 });
+  shown.addEventListener("error", () => shown.replaceWith(icon("image")), { once: true });
+  return el("button", { class: "main-picture", type: "button", "aria-label": label, on: { click: open } }, shown);
 }

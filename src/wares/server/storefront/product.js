@@ -1,71 +1,120 @@
-// The product page: a dialog over the list, with everything known of one product and others like it.
+// The page of a product: everything known of it, what goes with it, and others like it.
 
 import * as api from "./api.js";
+import { served, take } from "./boot.js";
 import { follow } from "./cards.js";
-import { byId, el, icon } from "./dom.js";
+import { byId, el } from "./dom.js";
 import { lastPart, number, swatch, text } from "./format.js";
+import { attributeName } from "./i18n.js";
 import { buyBox, chosenOf } from "./buybox.js";
 import { carousel, fill, retitle } from "./carousel.js";
 import { deliveryNotes } from "./delivery.js";
 import { gallery } from "./gallery.js";
-import { attributeName } from "./i18n.js";
 import { rating } from "./offerviews.js";
 import { fillSiblings, siblings } from "./siblings.js";
+import { EMPTY } from "./state.js";
 import { searchOrigin } from "./tracker.js";
 
 const LIMIT = 10;
-
-let controller = null;
-let shownKey = null;
-let viewed = null; // reported as viewed, so that another language is not another view
+const KEPT = 20; // products
 
 /**
- * Show product `name`, or close when it is "". `page`: see `card`, and `labels`, `searchSimilar(id, words)`, `cart`, `favourites`,
- * `visitor`, `openCart()`.
+ * The page inside `#product`. `page()`: see `card`, and `labels`, `searchSimilar(id, words)`, `cart`, `favourites`, `visitor`, `openCart()`,
+ * `title(words)`, `settle()`.
  */
-export async function productPage(name, page) {
-  const dialog = byId("product");
-  const key = name && JSON.stringify([name, page.language]);
-  if (key === shownKey) return;
-  shownKey = key;
-  controller?.abort();
-  if (name !== viewed) viewed = null;
-  if (!name) return dialog.close();
-  controller = new AbortController();
-  const { signal } = controller;
-  dialog.replaceChildren(closeButton(page), placeholder());
-  if (!dialog.open) dialog.showModal();
-  dialog.scrollTop = 0;
-  try {
-    const product = await api.product(name, signal);
-    const similar = carousel("similar", page.t("similar"), page, { level: 3 });
-    const goesWith = carousel("goes-with", page.t("goesWith"), page, { level: 3 });
-    const { node, bar } = top(product, page);
-    dialog.replaceChildren(closeButton(page), node, el("div", { class: "product-recommendations" }, goesWith, similar), bar);
-    dialog.querySelector(".product-close").focus({ preventScroll: true }); // the one it was on has gone
-    if (viewed !== name) page.tracker.view(name, chosenOf(name));
-    viewed = name;
-    fillGoesWith(goesWith, name, page, signal);
-    fillSiblings(dialog.querySelector(".variants"), product, page, signal);
-    const answer = await api.similar(name, page.language, signal);
-    const reasons = [{ kind: "similar", text: page.t("looksLike"), product: null }];
-    fill(similar, answer.hits.map((hit) => ({ ...hit, reasons, quiet: true })), page, searchOrigin(answer.query_id));
-  } catch (error) {
-    if (error.name !== "AbortError") dialog.replaceChildren(closeButton(page), failureMessage(error, page));
-  }
-}
+export function createProductPage(page) {
+  const region = byId("product");
+  const products = new Map(); // id → product, for whoever comes back
+  let shown = ""; // product and language
+  let viewed = ""; // reported as viewed, so that another language is not another view
+  let controller = null;
+  let refresh = () => {};
 
-function closeButton(page) {
-  return el("button", { class: "icon-button product-close", type: "button", "aria-label": page.t("close"), on: { click: page.closeProduct } }, icon("close"));
+  async function load(name, language, signal) {
+    const given = served.language === language ? take("product") : null;
+    const product = given?.id === name ? given : await api.product(name, language, signal);
+    products.delete(name);
+    products.set(name, product);
+    if (products.size > KEPT) products.delete(products.keys().next().value);
+    return product;
+  }
+
+  function draw(product, view, signal) {
+    const similar = carousel("similar", view.t("similar"), view);
+    const goesWith = carousel("goes-with", view.t("goesWith"), view);
+    const before = region.dataset.id === product.id && region.querySelector(".variants"); // as the server drew them; they stand until they are asked for
+    const about = top(product, view);
+    if (before) about.node.querySelector(".variants")?.replaceWith(before);
+    region.dataset.id = product.id;
+    refresh = about.refresh;
+    region.replaceChildren(about.node, el("div", { class: "product-recommendations" }, goesWith, similar), about.bar);
+    if (document.activeElement === region) byId("product-title").focus({ preventScroll: true });
+    view.title(text(product, "title", view.language));
+    view.settle();
+    if (viewed !== product.id) view.tracker.view(product.id, chosenOf(product.id));
+    viewed = product.id;
+    fillGoesWith(goesWith, product.id, view, signal);
+    fillSimilar(similar, product, view, signal);
+  }
+
+  async function fillSimilar(similar, product, view, signal) {
+    const given = served.language === view.language && served.kind === "product" ? take("similar") : null;
+    fillSiblings(region.querySelector(".variants"), product, view, signal);
+    const answer = given ?? (await api.similar(product.id, view.language, signal).catch(() => ({ hits: [], query_id: "" }))); // the page is whole without them
+    if (signal.aborted) return;
+    const reasons = [{ kind: "similar", text: view.t("looksLike"), product: null }];
+    fill(similar, answer.hits.map((hit) => ({ ...hit, reasons, quiet: true })), view, searchOrigin(answer.query_id));
+  }
+
+  return {
+    /** A return to a product that was shown before is drawn at once. */
+    async show(isReturn) {
+      const view = page();
+      const name = view.state.product;
+      const key = JSON.stringify([name, view.language]);
+      if (key === shown) return;
+      shown = key;
+      controller?.abort();
+      controller = new AbortController();
+      const { signal } = controller;
+      try {
+        const known = isReturn && products.get(name);
+        if (known) return draw(known, view, signal);
+        region.replaceChildren(placeholder());
+        const product = await load(name, view.language, signal);
+        if (!signal.aborted) draw(product, page(), signal);
+      } catch (error) {
+        if (error.name === "AbortError") return;
+        if (!(error instanceof api.Failure)) throw error;
+        shown = "";
+        region.replaceChildren(failureMessage(error, page()));
+      }
+    },
+    hide() {
+      viewed = shown = "";
+    },
+    /** The cart or the favourites have changed. */
+    changed: () => refresh(),
+    expire: () => (shown = ""),
+  };
 }
 
 function placeholder() {
   return el("div", { class: "product-top skeleton", "aria-busy": "true" }, el("div", { class: "card-picture" }), el("div", { class: "about" }, el("div", { class: "text-placeholder" }), el("div", { class: "text-placeholder short" })));
 }
 
-function failureMessage(error, { t }) {
-  const gone = error.code === "not_found";
-  return el("div", { class: "message", role: "alert" }, el("h2", { id: "product-title" }, t(gone ? "gone" : "failed")), !gone && el("p", {}, error.message));
+function failureMessage(error, view) {
+  const { t, go, retry, state } = view;
+  const isGone = error.code === "not_found";
+  const [label, action] = isGone ? ["startOver", () => go({ ...EMPTY, language: state.language })] : ["retry", retry];
+  view.title(t(isGone ? "gone" : "failed"));
+  return el(
+    "div",
+    { class: "message", role: "alert" },
+    el("h1", { id: "product-title" }, t(isGone ? "gone" : "failed")),
+    !isGone && el("p", {}, error.code === "offline" ? t("offlineText") : error.message),
+    el("button", { class: "primary", type: "button", on: { click: action } }, t(label)),
+  );
 }
 
 function top(product, page) {
@@ -79,7 +128,7 @@ function top(product, page) {
       "div",
       { class: "about" },
       crumbs(product, page),
-      el("h2", { id: "product-title" }, text(product, "title", page.language)),
+      el("h1", { id: "product-title", tabindex: "-1" }, text(product, "title", page.language)),
       el("div", { class: "byline" }, product.brand && el("span", { class: "brand" }, text(product, "brand", page.language)), rating(product, page)),
       box.offer,
       siblings(product),
@@ -90,7 +139,7 @@ function top(product, page) {
       composedSearchForm(product, page.t, page),
     ),
   );
-  return { node, bar: box.bar };
+  return { node, bar: box.bar, refresh: box.refresh };
 }
 
 /** The categories as links to what they hold, one path a line. */
@@ -123,7 +172,7 @@ function details(product, page) {
     if (shownValue) rows.push([name, shownValue, null]);
   }
   rows.push(["id", product.id, null]);
-  return [el("h3", {}, t("details")), el("dl", {}, rows.map((row) => detailRow(row, t)))];
+  return [el("h2", {}, t("details")), el("dl", {}, rows.map((row) => detailRow(row, t)))];
 }
 
 function detailRow([name, value, colour], t) {

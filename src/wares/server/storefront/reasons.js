@@ -2,6 +2,7 @@
 
 import { el, icon } from "./dom.js";
 import { pictureAt } from "./format.js";
+import { image } from "./images.js";
 
 const GAP = 8; // pixels between the button and what it opens
 
@@ -10,7 +11,7 @@ export function whyRecommended(hit, page) {
   const [first] = hit.reasons;
   const why = whyButton(hit, page);
   if (hit.quiet) return el("div", { class: "reason quiet" }, why);
-  const source = first.product && el("img", { src: pictureAt(first.product), alt: "", loading: "lazy", decoding: "async" });
+  const source = first.product && image(pictureAt(first.product), { sizes: "34px" });
   source?.addEventListener("error", () => source.remove(), { once: true });
   return el("div", { class: "reason" }, source, el("span", { title: first.text }, first.text), why);
 }
@@ -55,7 +56,7 @@ function reasonsPanel({ reasons }, page, close) {
     "div",
     { class: "why-panel", role: "dialog", "aria-label": t("whyThis"), popover: "auto", tabindex: "-1" },
     el("b", {}, t("whyThis")),
-    el("ul", {}, reasons.map(({ text, product }) => el("li", {}, product && el("img", { src: pictureAt(product), alt: "" }), el("span", {}, text)))),
+    el("ul", {}, reasons.map(({ text, product }) => el("li", {}, product && image(pictureAt(product), { sizes: "34px" }), el("span", {}, text)))),
     el("p", {}, t(visitor.personal ? "whyPersonal" : "whyNotPersonal")),
     el("div", { class: "why-links" }, link("whyKnown", page.openAccount), visitor.known && link("whyForget", page.forgetVisitor)),
   );

@@ -5,6 +5,7 @@ import { follow } from "./cards.js";
 import { el, icon } from "./dom.js";
 import { text } from "./format.js";
 import { attributeName } from "./i18n.js";
+import { image } from "./images.js";
 
 const MOST = 100;
 
@@ -37,7 +38,7 @@ function parts(hits, product, page) {
     const open = { product: one.id };
     const title = areColours ? colourOf(one) : text(one, "title", language);
     const click = (event) => follow(event, () => page.go(open));
-    const picture = one.pictures.length ? el("img", { src: one.pictures[0], alt: "" }) : icon("image");
+    const picture = one.pictures.length ? image(one.pictures[0], { sizes: "66px" }) : icon("image");
     return el("a", { class: "variant", href: page.hrefOf(open), title, "aria-label": title, "aria-current": isThis ? "true" : null, on: { click } }, picture);
   };
   const head = areColours ? [el("b", {}, attributeName("colour", t)), el("span", { class: "selected-value" }, colourOf(product))] : [el("b", {}, t("variants"))];

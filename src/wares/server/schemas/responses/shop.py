@@ -10,7 +10,7 @@ import msgspec
 from wares.settings import Settings
 
 LANGUAGES = ("en", "zh")
-"""Of the pages."""
+"""Languages in which the storefront speaks."""
 
 
 class ComingAnswer(msgspec.Struct, frozen=True):
@@ -20,10 +20,13 @@ class ComingAnswer(msgspec.Struct, frozen=True):
 
 
 class AttributesAnswer(msgspec.Struct, frozen=True):
-    """Every attribute with its kind, and the labels of text values in the language asked for (empty without one)."""
+    """Every attribute with its kind, and, in the language asked for (empty without one), the labels of text values and
+    the `addresses` of categories' and brands' pages by value, of an attribute that does not have too many of them.
+    """
 
     attributes: Mapping[str, Literal["text", "number"]]
     labels: Mapping[str, Mapping[str, str]]
+    addresses: Mapping[str, Mapping[str, str]] = {}
 
 
 class ShopAnswer(msgspec.Struct, frozen=True):
