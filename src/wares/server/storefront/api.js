@@ -94,6 +94,8 @@ export const similar = (name, language, signal) =>
 export const shop = () => ask("/v1/shop");
 export const attributes = (language) => ask(`/v1/attributes?${query({ language })}`);
 export const recommend = (parameters, signal) => ask(`/v1/recommend?${query(parameters)}`, { signal });
+export const checkout = (body) => send("/v1/checkout", body);
+export const order = (body) => send("/v1/checkout/order", body);
 export const showcase = () => ask("/v1/showcase");
 export const health = () => ask("/v1/health", {}, []);
 

@@ -5,8 +5,10 @@ import { createAddressBook } from "./addresses.js";
 import * as api from "./api.js";
 import { served, take, untaken } from "./boot.js";
 import { follow } from "./cards.js";
-import { createCartPage } from "./cartpanel.js";
+import { createCartFlow } from "./cartflow.js";
+import { createCartPage } from "./cartpage.js";
 import { createCatalog } from "./catalog.js";
+import { createCheckout } from "./checkout.js";
 import { createCart, createFavourites } from "./collections.js";
 import { createCompareBar, createComparePage, createComparison } from "./compare.js";
 import { byId } from "./dom.js";
@@ -34,7 +36,7 @@ const SYNC_TIMEOUT = 300; // milliseconds that an answer waits for what was just
 const YEAR = 31_536_000; // seconds
 const STANDING = new Set(["all", "gone", "missing", "failed"]); // pages that stand as the server made them
 
-let shop = { name: "", language: "en", currency: "", languages: ["en", "zh"] };
+let shop = { name: "", language: "en", currency: "", languages: ["en", "zh"], delivery: {}, returns: {}, checkout: null };
 let shoppers = []; // those the shop may be seen as
 let shopReady = null; // resolves when the shop is known
 let isTyping = false;
@@ -56,7 +58,8 @@ const drawHeader = createHeader(page);
 const home = createHomePage(page, visitor);
 const list = createListPage(page, visitor);
 const product = createProductPage(page);
-const cartPage = createCartPage(page);
+const cartFlow = createCartFlow(page, createCheckout(storedValue("checkouts", {}), visitor), () => cartPage.changed());
+const cartPage = createCartPage(page, cartFlow);
 const recent = createRecent(storedValue("recent", {}), visitor);
 const compare = createComparison(storedValue("compare", []));
 const hearts = createHeartsPage(page);
@@ -71,7 +74,7 @@ function page() {
   const { kinds, labels, categories } = catalog.now;
   return {
     state, language, shop, shoppers, catalog, kinds, labels, currency: shop.currency, t: translator(language), ideas: categories.slice(0, 6), typing: isUnfinished,
-    go, hrefOf, leave, settle, title, searchSimilar, openCart, retry, redraw: list.redraw, notify, whenSynced,
+    go, hrefOf, leave, settle, title, searchSimilar, openCart, openAccount, retry, redraw: list.redraw, notify, whenSynced,
     visitor, tracker, cart, favourites, recent, compare, watch: watcher.watch, forgetVisitor, requestsNoTracking: requestsNoTracking(navigator),
   };
 }
@@ -88,6 +91,11 @@ function title(words) {
 
 function openCart() {
   router.go({ cart: true });
+}
+
+/** The menu that says what the shop knows. */
+function openAccount() {
+  if (byId("account-menu").hidden) byId("account").click();
 }
 
 function searchSimilar(id, words = "") {

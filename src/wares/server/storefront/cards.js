@@ -7,6 +7,7 @@ import { exchange, image } from "./images.js";
 import { follow } from "./links.js";
 import { offerOf, state } from "./offers.js";
 import { priceParts, rating, saleMark } from "./offerviews.js";
+import { whyRecommended } from "./reasons.js";
 import { addGroupColours, swatches } from "./swatches.js";
 import { searchOrigin } from "./tracker.js";
 
@@ -46,7 +47,7 @@ export function card(hit, page, origin = null, extra = null, isFirst = false) {
     el("p", { class: "price" }, priceParts(product, page)),
     rating(product, page),
     actions(hit, page),
-    hit.reasons?.length > 0 && reason(hit.reasons[0]),
+    hit.reasons?.length > 0 && whyRecommended(hit, page),
     extra,
     hit.explanation && reasons(hit, page),
   );
@@ -60,13 +61,6 @@ export const skeleton = () =>
 
 /** A grid of cards that stand in. */
 export const skeletons = (count) => el("div", { class: "grid" }, Array.from({ length: count }, skeleton));
-
-/** Why a card was recommended, beside a picture of the product it was recommended for. */
-function reason({ text: words, product }) {
-  const source = product && image(pictureAt(product), { sizes: "34px" });
-  source?.addEventListener("error", () => source.remove(), { once: true });
-  return el("p", { class: "reason", title: words }, source, el("span", {}, words));
-}
 
 /** Shown while the card is pointed at: the visitor's taste has moved it. */
 const rankChange = (places, { t, language }) => el("span", { class: "rank-change" }, icon("up"), el("span", {}, t("moved", { n: number(places, language) })));

@@ -7,6 +7,7 @@ export const EMPTY = Object.freeze({
   language: "", // "" = the shop's own language of pages, as the address has no prefix
   product: "", // id of the product whose page this is
   cart: false,
+  ordered: "", // token with which the shop's checkout sent back to the cart
   hearts: false,
   compare: null, // ids that are compared
   all: false, // the list of all products, not the home page
@@ -44,7 +45,8 @@ export function parse(path, search, book) {
   const state = { ...EMPTY, language, ...parameters(new URLSearchParams(search)) };
   const [kind, ...rest] = steps;
   if (kind === "p" && rest.length) return { ...EMPTY, language, product: rest[0] };
-  if (kind === "cart" || kind === "hearts") return { ...EMPTY, language, [kind]: true };
+  if (kind === "cart") return { ...EMPTY, language, cart: true, ordered: new URLSearchParams(search).get("ordered") ?? "" };
+  if (kind === "hearts") return { ...EMPTY, language, [kind]: true };
   if (kind === "compare") return { ...EMPTY, language, compare: new URLSearchParams(search).getAll("ids").flatMap((ids) => ids.split(",")).filter(Boolean) };
   if (kind === "s" || kind === "all") state.all = true;
   if (Object.hasOwn(PLACES, kind ?? "") && rest.length) state.refine[PLACES[kind]] = [book.valueAt(PLACES[kind], path) ?? rest.join(" > ")];
