@@ -60,6 +60,8 @@ def assert_same(chosen: Selection, wanted: Selection) -> None:
     for name in ("version", "kind"):
         assert chosen.facet(name) == wanted.facet(name)
     assert chosen.stats("turn") == wanted.stats("turn")
+    edges = np.array([-1.0, 1.0, 2.5, 1000.0])
+    assert chosen.histogram("turn", edges).tolist() == wanted.histogram("turn", edges).tolist()
     read, expected = (one.read(EVERYONE, ("version", "kind", "turn")) for one in (chosen, wanted))
     assert read.texts == expected.texts
     assert np.array_equal(read.numbers["turn"], expected.numbers["turn"], equal_nan=True)

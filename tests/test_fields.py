@@ -94,7 +94,7 @@ def test_every_field_of_an_event_has_a_remedy() -> None:
 def test_whatever_a_query_asks_is_asked_over_http() -> None:
     every = Query(
         words="w", like="l", weights={"words": 2.0}, filter="f", refine={"a": ("b",)}, facets=("c",), sort="-price",
-        page=2, per_page=3, grouped=True, language="zh", prefix=True, verbatim=True, explain=True, shopper="u",
+        page=2, per_page=3, grouped=True, bins=9, language="zh", prefix=True, verbatim=True, explain=True, shopper="u",
         session="s", personal=False,
     )  # fmt: skip
     assert lacking(every, Query(), names(Query)) == ["pictures"]

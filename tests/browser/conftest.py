@@ -100,7 +100,7 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: accidents.append(str(error)))
         page.on("console", lambda said: accidents.append(said.text) if said.type == "error" else None)
         page.goto(address + path)
-        page.wait_for_selector(".card:not(.skeleton), .message")
+        page.wait_for_selector(".card:not(.skeleton), .message, .compare-table")
         return page
 
     yield open_page

@@ -237,6 +237,17 @@ class IndexContract:
         with pytest.raises(BadFilter, match="no number attribute"):
             world.select().stats("colour")
 
+    def test_histograms(self, world: Index) -> None:
+        edges = np.array([0.0, 10.0, 20.0, 20.5, 30.0, 40.0])
+        assert world.select().histogram("price", edges).tolist() == [0, 1, 1, 0, 1]
+        assert world.select(where=HasTerms((1,)), grouped=True).histogram("price", edges).sum() == 2
+        narrowed = world.select(refine={"price": Range("price", low=15), "colour": Match("colour", ("red",))})
+        assert narrowed.histogram("price", edges).tolist() == [0, 1, 1, 0, 0]
+        assert world.select(where=Among((7,))).histogram("price", edges).tolist() == [0] * 5
+        assert world.select().histogram("price", edges[2:4]).tolist() == [1]
+        with pytest.raises(BadFilter, match="no number attribute"):
+            world.select().histogram("colour", edges)
+
     def test_several_counts_and_statistics_at_once(self, world: Index) -> None:
         chosen = world.select(refine={"colour": Match("colour", ("red",)), "price": Range("price", low=15)})
         together = chosen.aggregate(("colour", "size"), ("price",), 1)

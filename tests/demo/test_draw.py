@@ -54,13 +54,37 @@ def test_every_product_speaks_both_languages(drawn: Path) -> None:
 
 def test_every_picture_decodes_and_is_small(drawn: Path) -> None:
     for product in rows(drawn):
-        (name,) = product["pictures"]
-        path = drawn.parent / name
-        assert path.stat().st_size <= draw.MAX_BYTES
-        with Image.open(path) as image:
-            pixels = np.asarray(image.convert("RGB"))
-        assert pixels.shape == (400, 400, 3)
-        assert pixels.std() > 8, f"{name} shows nothing"
+        assert len(product["pictures"]) == (3 if product["category"][0] in ("Footwear", "Bags & Luggage") else 2)
+        shown = [_pixels(drawn.parent / name) for name in product["pictures"]]
+        for name, pixels in zip(product["pictures"], shown, strict=True):
+            assert pixels.std() > 8, f"{name} shows nothing"
+        assert all(np.abs(one.astype(int) - shown[0]).mean() > 2 for one in shown[1:])
+
+
+def _pixels(path: Path) -> np.ndarray:
+    assert path.stat().st_size <= draw.MAX_BYTES
+    with Image.open(path) as image:
+        pixels = np.asarray(image.convert("RGB"))
+    assert pixels.shape == (400, 400, 3)
+    return pixels
+
+
+def test_sizes_are_those_of_whom_a_thing_is_for() -> None:
+    for article in articles.plan(1500, 7):
+        row, design = feed_rows.feed_row(article), article.design
+        sizes = [variant["options"]["size"] for variant in row.get("variants", [])]
+        assert sizes == list(design.sizes)
+        if not sizes:
+            continue
+        assert sum(variant["stock"] for variant in row["variants"]) == article.stock
+        assert len({variant["sku"] for variant in row["variants"]}) == len(sizes)
+        if design.kind.department == "footwear":
+            low, high = {"kids": (24, 34), "women": (35, 42), "men": (39, 46)}.get(design.audience, (35, 46))
+            assert all(low <= int(size.removeprefix("EU ")) <= high for size in sizes), (design.audience, sizes)
+            assert all(f"{size} |" in row["size_guide"] for size in sizes)
+        if design.kind.department == "clothing" and design.audience == "kids":
+            assert all(92 <= int(size) <= 140 for size in sizes)
+    assert any(0 in article.pieces and article.stock for article in articles.plan(400, 7))  # some sizes are sold out
 
 
 def test_variants_differ_only_in_what_a_colour_changes(drawn: Path) -> None:
@@ -100,7 +124,7 @@ def test_the_same_seed_draws_the_same_files(drawn: Path, tmp_path: Path) -> None
 def test_a_seed_keeps_its_shop_within_an_edition() -> None:
     """A change here is a new `draw.EDITION`: finished drawings would otherwise stay what they were."""
     feed = json.dumps([feed_rows.feed_row(article) for article in articles.plan(1500, 7)], ensure_ascii=False)
-    assert (draw.EDITION, hashlib.sha256(feed.encode()).hexdigest()[:16]) == (2, "3be2c090e2bec998")
+    assert (draw.EDITION, hashlib.sha256(feed.encode()).hexdigest()[:16]) == (3, "17a706714538576e")
 
 
 def test_a_finished_drawing_is_kept_and_an_interrupted_one_redone(tmp_path: Path) -> None:
@@ -114,7 +138,10 @@ def test_a_finished_drawing_is_kept_and_an_interrupted_one_redone(tmp_path: Path
     calls: list[tuple[int, int]] = []
     feed = draw_shop(tmp_path, count=6, progress=lambda done, count: calls.append((done, count)))
     assert calls == [(i, 6) for i in range(1, 7)]
-    assert len(rows(feed)) == len(list((tmp_path / "pictures").iterdir())) == 6
+    assert len(rows(feed)) == 6
+    assert {path.name for path in (tmp_path / "pictures").iterdir()} == {
+        Path(name).name for row in rows(feed) for name in row["pictures"]
+    }
     draw_shop(tmp_path, count=6, progress=lambda *_: pytest.fail("drawn again"))
     assert len(rows(draw_shop(tmp_path, count=4))) == 4
 

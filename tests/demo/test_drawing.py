@@ -112,3 +112,15 @@ def test_words_are_filled_in_everywhere() -> None:
 
 def test_mixing() -> None:
     assert mix((0, 0, 0), (100, 200, 50), 0.5) == (50, 100, 25)
+
+
+def test_a_close_up_is_larger_and_needs_no_floor() -> None:
+    for name in ("sneakers", "table_lamp", "ring"):
+        kind = next(kind for kind in kinds() if kind.name == name)
+        sketch = Sketch()
+        SHAPES[name](sketch, kind.styles[0].shape)
+        whole, close = render_layers(sketch), render_layers(sketch, 2.0)
+        area = lambda layers: sum(float(layer.cover.sum()) for layer in layers.layers)  # noqa: E731
+        assert area(close) > area(whole)
+        assert not close.stands
+        assert paint_layers(close, PAINT).shape == (400, 400, 3)

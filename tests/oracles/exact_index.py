@@ -26,6 +26,7 @@ from wares.types import (
     AttributeValues,
     Entry,
     Filter,
+    Floats,
     HasTerms,
     Ints,
     Leg,
@@ -168,6 +169,12 @@ class ExactSelection:
 
     def aggregate(self, texts: Sequence[str], numbers: Sequence[str], most: int | None = None) -> Aggregates:
         return Aggregates({n: self.facet(n, most) for n in texts}, {n: self.stats(n) for n in numbers})
+
+    def histogram(self, attribute: str, edges: Floats) -> Ints:
+        self.known.check(attribute, "number")
+        values = [float(e.numbers[attribute]) for e in self._refined(self.first, attribute) if attribute in e.numbers]
+        bins = zip(edges.tolist(), edges.tolist()[1:], strict=False)
+        return np.array([sum(low <= value < high for value in values) for low, high in bins], np.int64)
 
     def candidates(self, legs: Sequence[Leg | AttributesLeg]) -> list[LegCandidates]:
         for leg in legs:

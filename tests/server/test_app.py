@@ -11,7 +11,7 @@ import wares
 from until import until
 from wares.errors import BadSetting
 from wares.server.app import Server
-from wares.server.routes.storefront import PAGE
+from wares.server.assets.files import SOURCES as PAGE
 
 
 def test_the_page_and_all_its_files_are_served(client: httpx.Client) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from wares.catalog.bounds import MOST_ATTRIBUTES, TITLE_LENGTH
+from wares.catalog.bounds import GUIDE_LENGTH, MOST_ATTRIBUTES, TITLE_LENGTH
 from wares.catalog.checks.product import InvalidProduct, validate
 from wares.catalog.columns.matching import ColumnMap, extend_column_map, rename_note
 from wares.catalog.feeds import FeedRow
@@ -16,7 +16,7 @@ from wares.catalog.values.attributes import truncation_note
 from wares.catalog.values.codes import is_truncated, parse_id, parse_optional_id
 from wares.catalog.values.counts import parse_popularity
 from wares.catalog.values.ratings import read_rating
-from wares.catalog.values.texts import read_optional_text, read_text
+from wares.catalog.values.texts import read_lines, read_optional_text, read_text
 from wares.tabular.values.text import abbreviate
 from wares.types import Problem, Product
 
@@ -137,7 +137,7 @@ def _product(reader: RowReader, title: str) -> Product:
         popularity=reader.optional("popularity", parse_popularity) or 0.0,
         rating=reader.optional("rating", read_rating),
         rating_count=reader.rating_count(),
-        size_guide=reader.optional("size_guide", read_optional_text) or "",
+        size_guide=reader.truncate("size_guide", reader.optional("size_guide", read_lines) or "", GUIDE_LENGTH),
         published=reader.published(),
         published_at=reader.optional("published_at", reader.date),
         expires_at=reader.optional("expires_at", reader.date),

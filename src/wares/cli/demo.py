@@ -14,6 +14,7 @@ from wares.cli.options import HostOption, PortOption
 from wares.cli.output.console import print_line
 from wares.cli.serve import serve_shop
 from wares.errors import BadInput
+from wares.settings import FILE, edit
 from wares.shop.runtime.folder import DEMO, DRAWN, SHOWCASE_FILE, Folder
 
 if TYPE_CHECKING:
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
     from wares.shop import Shop
     from wares.shop.train.teaching import Show
 
+_SAYS = {
+    "shop_delivery_en": "Free from $50, else $4.90. Two to three working days.",
+    "shop_delivery_zh": "满 $50 免运费，否则 $4.90。2–3 个工作日送达。",
+    "shop_returns_en": "30 days, free of charge.",
+    "shop_returns_zh": "30 天内免费退换。",
+}
+"""What the demo's pages say of delivery and returns, until its settings say otherwise."""
 _HISTORY_DAYS = 30.0
 _EVENTS_A_BATCH = 2000
 DemoFolderOption = Annotated[Path, typer.Option("--shop", help="Where the drawn shop is kept.")]
@@ -44,6 +52,8 @@ def demo(
     """Draw a bilingual shop, index it and open its doors."""
     _require_demo(folder, fresh)
     feed = _draw_feed(folder, products, seed)
+    if not (folder / FILE).exists():
+        (folder / FILE).write_text(edit(folder, _SAYS, ()), encoding="utf-8")
     with wares.open(folder, create=True) as shop:
         _ingest(shop, feed)
         if shoppers and not (shop.folder / SHOWCASE_FILE).exists():  # written last

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import numpy as np
 
 from wares.demo.kinds import ProductKind, Style, kinds
-from wares.demo.words import BilingualText, Brand, vocabulary
+from wares.demo.words import BilingualText, Brand, for_audience, vocabulary
 
 T = TypeVar("T")
 
+View = Literal["whole", "other", "close"]
+TURNED = frozenset({"footwear", "bags"})
+"""Departments whose things look right in a mirror."""
+SOLD_OUT_SHARE = 0.15
+"""Share of sizes of which there are none while there are others."""
 PLAIN_SHARE = 0.42
 """Share of designs without a pattern among kinds that can have one."""
 
@@ -51,9 +56,27 @@ class Article:
         return f"P{self.number + 1:04d}"
 
     @property
-    def picture(self) -> str:
-        """The picture's path in the feed's folder."""
-        return f"pictures/{self.number + 1:04d}.jpg"
+    def pictures(self) -> tuple[str, ...]:
+        """The paths of its views in the feed's folder."""
+        names = ("", *(f"-{view}" for view in self.views[1:]))
+        return tuple(f"pictures/{self.number + 1:04d}{name}.jpg" for name in names)
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """What its pictures show: what can be turned around is shown from its other side, too."""
+        return ("whole", "other", "close") if self.design.kind.department in TURNED else ("whole", "close")
+
+    @property
+    def pieces(self) -> tuple[int, ...]:
+        """Of each size, how many there are; together they are its stock. () where there are no sizes."""
+        sizes = len(self.design.sizes)
+        if not sizes:
+            return ()
+        rng = np.random.default_rng((self.design.wording, self.number))
+        weights = rng.exponential(size=sizes) * (rng.random(sizes) > SOLD_OUT_SHARE)
+        total = weights.sum()
+        even = np.full(sizes, 1 / sizes)
+        return tuple(rng.multinomial(self.stock, weights / total if total else even).tolist())
 
 
 def plan(count: int, seed: int) -> list[Article]:
@@ -87,26 +110,28 @@ def _design(kind: ProductKind, group: str, rng: np.random.Generator) -> Design:
     low, high = kind.price
     dollars = int(low * (high / low) ** rng.beta(1.6, 2.2))
     order = rng.permutation(len(kind.features))[: int(rng.integers(1, 3))]
+    brand = _pick(rng, tuple(brand for brand in words.brands if kind.department in brand.departments))
+    audience = _pick(rng, kind.audiences) if kind.audiences else ""
     return Design(
         group=group,
         kind=kind,
         style=style,
-        brand=_pick(rng, tuple(brand for brand in words.brands if kind.department in brand.departments)),
+        brand=brand,
         pattern=pattern,
         material=material,
-        audience=_pick(rng, kind.audiences) if kind.audiences else "",
-        sizes=_sizes(kind, rng),
+        audience=audience,
+        sizes=_sizes(for_audience(words.sizes, kind.sizes, audience) or (), rng),
         price=dollars + _pick(rng, (0.0, 0.5, 0.9, 0.95, 0.99)),
         features=tuple(kind.features[i] for i in order),
         wording=int(rng.integers(1 << 16)),
     )
 
 
-def _sizes(kind: ProductKind, rng: np.random.Generator) -> tuple[str, ...]:
-    if not kind.sizes:
+def _sizes(sizes: tuple[str, ...], rng: np.random.Generator) -> tuple[str, ...]:
+    if not sizes:
         return ()
-    first = int(rng.integers(0, max(1, len(kind.sizes) - 3)))
-    return kind.sizes[first : first + int(rng.integers(3, 6))]
+    first = int(rng.integers(0, max(1, len(sizes) - 3)))
+    return sizes[first : first + int(rng.integers(3, 6))]
 
 
 def _colours(design: Design, count: int, rng: np.random.Generator) -> list[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from wares.demo.articles import Article, plan
+from wares.demo.articles import Article, View, plan
 from wares.demo.drawing.colours import RGB, brightness, mix
 from wares.demo.drawing.render import Layers, Paint, paint_layers, render_layers
 from wares.demo.drawing.shapes import SHAPES
@@ -23,8 +24,10 @@ from wares.types import Pixels
 
 FEED = "products.jsonl"
 MANIFEST = "drawn.json"
-EDITION = 2
+EDITION = 3
 """Counts up whenever the same seed draws another shop."""
+CLOSE = 2.1
+"""How much nearer a close-up is."""
 MAX_BYTES = 25_000
 """No picture file is larger."""
 
@@ -63,7 +66,8 @@ def draw_shop(
     articles = plan(count, seed)
     alike = sorted(articles, key=lambda article: (article.design.kind.name, article.design.style.shape, article.number))
     for number, article in enumerate(alike, 1):
-        _save(picture(article, seed), folder / article.picture)
+        for view, path in zip(article.views, article.pictures, strict=True):
+            _save(picture(article, seed, view), folder / path)
         if progress is not None:
             progress(number, count)
     lines = (json.dumps(feed_row(article), ensure_ascii=False) + "\n" for article in articles)
@@ -72,17 +76,23 @@ def draw_shop(
     return feed
 
 
-def picture(article: Article, seed: int) -> Pixels:
-    """The article's (400, 400, 3) RGB picture."""
-    layers = _layers(article.design.kind.name, article.design.style.shape)
-    return paint_layers(layers, _paint(article, seed))
+def picture(article: Article, seed: int, view: View = "whole") -> Pixels:
+    """The article's (400, 400, 3) RGB picture in one of its views."""
+    kind, style, paint = article.design.kind.name, article.design.style.shape, _paint(article, seed)
+    if view == "close":
+        return paint_layers(_layers(kind, style, CLOSE), replace(paint, scale=paint.scale * CLOSE, backdrop=0))
+    layers = _layers(kind, style)
+    if view == "other":
+        other = paint_layers(layers, replace(paint, backdrop=(paint.backdrop + 1) % 3))
+        return np.ascontiguousarray(other[:, ::-1])
+    return paint_layers(layers, paint)
 
 
 @lru_cache(maxsize=4)
-def _layers(kind: str, style: str) -> Layers:
+def _layers(kind: str, style: str, zoom: float = 1.0) -> Layers:
     sketch = Sketch()
     SHAPES[kind](sketch, style)
-    return render_layers(sketch)
+    return render_layers(sketch, zoom)
 
 
 def _paint(article: Article, seed: int) -> Paint:

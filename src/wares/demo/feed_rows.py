@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wares.demo.articles import Article, Design
-from wares.demo.words import BilingualText, Colour, Material, Pattern, vocabulary
+from wares.demo.words import BilingualText, Colour, Material, Pattern, for_audience, vocabulary
 
 SALE_INTERVAL = 7
 """One design of so many is reduced."""
@@ -149,15 +149,28 @@ def feed_row(article: Article) -> dict[str, object]:
         "category": [department.en, design.kind.category.en],
         "category_zh": f"{department.zh} > {design.kind.category.zh}",
         **_attributes(_article_words(article)),
-        "size": list(design.sizes),
+        **_sizes(article),
         "group": design.group,
         "stock": article.stock,
         "popularity": article.popularity,
         "rating": mean,
         "rating_count": count,
-        "pictures": [article.picture],
+        "pictures": list(article.pictures),
     }
     return {key: value for key, value in values.items() if value not in ("", [])}
+
+
+def _sizes(article: Article) -> dict[str, object]:
+    """The sizes with what there is of each, and what they mean; {} for what has none."""
+    design = article.design
+    if not design.sizes:
+        return {}
+    variants = [
+        {"options": {"size": size}, "sku": f"{article.id}-{size.replace(' ', '')}", "stock": pieces}
+        for size, pieces in zip(design.sizes, article.pieces, strict=True)
+    ]
+    guide = for_audience(vocabulary().size_guides, design.kind.sizes, design.audience) or ""
+    return {"variants": variants, "size_guide": guide}
 
 
 def _attributes(words: _ArticleWords) -> dict[str, object]:

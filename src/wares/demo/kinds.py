@@ -30,7 +30,7 @@ class Style:
 class ProductKind:
     """A kind of product: what it is called, what it costs (US dollars, low to high) and what it may look like.
 
-    Audiences, colours, patterns and materials are keys of the vocabulary; empty audiences or materials = not
+    Audiences, sizes, colours, patterns and materials are keys of the vocabulary; empty audiences or materials = not
     said. For every design of a common kind there are `often` of this one.
     """
 
@@ -39,7 +39,7 @@ class ProductKind:
     category: BilingualText
     price: tuple[float, float]
     audiences: tuple[str, ...]
-    sizes: tuple[str, ...]
+    sizes: str
     colours: tuple[str, ...]
     patterns: tuple[str, ...]
     materials: tuple[str, ...]
@@ -64,7 +64,7 @@ def _kind(name: str, table: Mapping[str, Any], words: DemoVocabulary) -> Product
         category=BilingualText.parse(table["category"]) if "category" in table else plural,
         price=(float(table["price"][0]), float(table["price"][1])),
         audiences=words.audience_groups[table.get("audience", "none")],
-        sizes=words.sizes[table.get("sizes", "none")],
+        sizes=table.get("sizes", "none"),
         colours=words.colour_groups[table.get("colours", "any")],
         patterns=words.pattern_groups[table["patterns"]],
         materials=tuple(table["materials"]),

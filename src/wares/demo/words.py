@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 
 class BilingualText(NamedTuple):
@@ -72,8 +74,14 @@ class DemoVocabulary:
     audiences: Mapping[str, BilingualText]
     audience_groups: Mapping[str, tuple[str, ...]]
     sizes: Mapping[str, tuple[str, ...]]
+    size_guides: Mapping[str, str]
     openings: tuple[BilingualText, ...]
     closings: Mapping[str, tuple[BilingualText, ...]]
+
+
+def for_audience(table: Mapping[str, T], name: str, audience: str) -> T | None:
+    """The entry for an audience, "shoes.kids", where a table has one, else the entry `name`; None without either."""
+    return table.get(f"{name}.{audience}", table.get(name))
 
 
 def load_table(name: str) -> dict[str, Any]:
@@ -108,6 +116,7 @@ def vocabulary() -> DemoVocabulary:
         audiences={key: BilingualText.parse(text) for key, text in table["audiences"].items()},
         audience_groups=_groups(table["audience_groups"]),
         sizes=_groups(table["sizes"]),
+        size_guides={key: "\n".join(rows) for key, rows in table["size_guides"].items()},
         openings=tuple(BilingualText.parse(text) for text in table["openings"]["texts"]),
         closings={key: tuple(BilingualText.parse(text) for text in texts) for key, texts in table["closings"].items()},
     )

@@ -1,4 +1,4 @@
-"""Aggregates of a tier: counts of products and groups, of text values, and statistics of numbers."""
+"""Aggregates of a tier: counts of products and groups, of text values, statistics and histograms of numbers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from wares.index.rows.layout import value_code
 from wares.index.snapshot import Snapshot
 from wares.index.tier import Tier
 from wares.index.words.searcher import TooManyValues
-from wares.types import Floats, Ints, Rows, Stats
+from wares.stats.histogram import counts_between
+from wares.types import Filter, Floats, Ints, Rows, Stats
 
 _MOST_NAMES = 65_536
 
@@ -53,6 +54,21 @@ def statistics(tier: Tier, attributes: Sequence[str]) -> dict[str, Stats | None]
     return stats
 
 
+def histogram(tier: Tier, attribute: str, edges: Floats) -> Ints:
+    """(n,) how many products have a number in each bin [edge, next edge) of (n + 1,) edges."""
+    snapshot, counts = tier.snapshot, np.zeros(len(edges) - 1, np.int64)
+    slot = snapshot.attributes.slot(attribute)
+    if slot is None:
+        return counts
+    if tier.condition is not None and slot < MOST_COLUMNS:
+        counts += snapshot.searcher.histogram(tier.query(), number_field(slot), edges)
+    elif tier.condition is not None:
+        counts += counts_between(_numbers_without_column(tier.condition, snapshot, slot), edges)
+    if len(tier.rows):
+        counts += counts_between(snapshot.batch(tier.rows).number(slot), edges)
+    return counts
+
+
 def _of_rows(snapshot: Snapshot, rows: Rows) -> Iterator[tuple[tuple[str, str], int]]:
     """((attribute, value), how many of `rows` have it) of all their text values."""
     owners, codes = snapshot.batch(rows).values
@@ -68,9 +84,13 @@ def _of_rows(snapshot: Snapshot, rows: Rows) -> Iterator[tuple[tuple[str, str], 
 def _without_column(tier: Tier, slot: int) -> Stats | None:
     """Statistics over the engine's part of the tier of a number that has no column there."""
     assert tier.condition is not None
-    snapshot = tier.snapshot
+    return stats_of(_numbers_without_column(tier.condition, tier.snapshot, slot))
+
+
+def _numbers_without_column(condition: Filter, snapshot: Snapshot, slot: int) -> Floats:
+    """(n,) the numbers of the engine's part of a tier that have no column there."""
     rows = snapshot.searcher.rows(snapshot.queries.with_number(slot))
-    return stats_of(snapshot.batch(rows[snapshot.satisfying(rows, tier.condition)]).number(slot))
+    return snapshot.batch(rows[snapshot.satisfying(rows, condition)]).number(slot)
 
 
 def most_frequent(counts: Mapping[str, int], most: int | None) -> dict[str, int]:
@@ -99,13 +119,12 @@ def _of_engine(tier: Tier, attributes: Sequence[str], alone: bool) -> dict[str, 
     snapshot = tier.snapshot
     if tier.condition is None:
         return {name: {} for name in attributes}
-    queries = snapshot.queries
-    query = queries.alone(tier.condition) if alone else tier.query()
+    query = snapshot.queries.alone(tier.condition) if alone else tier.query()
     try:
-        aggregates = snapshot.searcher.aggregate(query, {name: text_field(name) for name in attributes}, {})
         if not alone:
-            snapshot.known(tier.condition).count = aggregates.count
-        return aggregates.counts
+            counts = snapshot.counts(tier.condition, attributes).counts
+            return {name: dict(counts[name]) for name in attributes}
+        return snapshot.searcher.aggregate(query, {name: text_field(name) for name in attributes}, {}).counts
     except TooManyValues:
         texts = snapshot.batch(snapshot.searcher.rows(query)).texts(attributes)
         return {name: dict(Counter(value for values in texts[name] for value in values)) for name in attributes}

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from wares.index.aggregates import facets, group_count, most_frequent, statistics
+from wares.index.aggregates import facets, group_count, histogram, most_frequent, statistics
 from wares.index.checks import check_bound, check_leg
 from wares.index.named_values import best_named
 from wares.index.row_order import RowOrder
@@ -21,6 +21,7 @@ from wares.types import (
     AttributesLeg,
     AttributeValues,
     Filter,
+    Floats,
     Ints,
     Leg,
     LegCandidates,
@@ -79,6 +80,12 @@ class EmbeddedSelection:
                 result.stats.update(statistics(tier, of_numbers))
         ordered = {name: most_frequent(result.facets[name], most) for name in texts}
         return Aggregates(ordered, result.stats)
+
+    def histogram(self, attribute: str, edges: Floats) -> Ints:
+        """See `wares.types.Selection`."""
+        self._snapshot.attributes.known.check(attribute, "number")
+        refined = self._refinement_of(attribute)
+        return histogram(self._first_except(attribute) if refined else self._first, attribute, edges)
 
     def candidates(self, legs: Sequence[Leg | AttributesLeg]) -> list[LegCandidates]:
         """See `wares.types.Selection`."""
@@ -140,7 +147,7 @@ class EmbeddedSelection:
     @cached_property
     def _unrefined(self) -> Tier:
         """The first tier before refinements."""
-        return tier_of(self._snapshot, self._admission.matching, self._admission.where)
+        return tier_of(self._snapshot, self._admission.matching, self._admission.where, self._grouped)
 
     @cached_property
     def _first(self) -> Tier:

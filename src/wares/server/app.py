@@ -17,6 +17,7 @@ from wares.errors import BadSetting, WaresError
 from wares.server.access.enforcement import Gate
 from wares.server.access.hosts import public_url
 from wares.server.access.policy import Policy
+from wares.server.checkout.handover import Checkout
 from wares.server.http.bodies import BoundedBody, EncodedIds
 from wares.server.http.compression import Compressed
 from wares.server.http.connections import Connection, ConnectionBounds, most_connections
@@ -49,6 +50,7 @@ def create_app(shop: Shop, host: str | None = None, routes: Sequence[Declaration
     app.state.site = Site(shop, public_url(shop.settings.server_public_url))
     app.state.metrics = Metrics()
     app.state.policy = Policy.of(shop, shop.settings.server_host if host is None else host)
+    app.state.checkout = Checkout.of(shop.settings)
     most = int(shop.settings.server_max_body_megabytes * 1_000_000)
     app.add_middleware(Compressed)
     app.add_middleware(BoundedBody, most=most, smaller=(("/v1/events", MOST_OF_EVENTS),))

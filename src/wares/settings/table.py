@@ -15,24 +15,48 @@ def _setting(
     *,
     unit: str = "",
     choices: tuple[str, ...] = (),
+    longest: int | None = None,
 ) -> Any:
-    metadata = {"help": help_, "low": low, "high": high, "unit": unit, "choices": choices, "secret": False}
+    metadata = {
+        "help": help_,
+        "low": low,
+        "high": high,
+        "unit": unit,
+        "choices": choices,
+        "longest": longest,
+        "secret": False,
+    }
     return dataclasses.field(default=default, metadata=metadata)
 
 
 def _secret(help_: str) -> Any:
     """Text that is never shown, not even in errors."""
-    metadata = {"help": help_, "low": None, "high": None, "unit": "", "choices": (), "secret": True}
+    metadata = {"help": help_, "low": None, "high": None, "unit": "", "choices": (), "longest": None, "secret": True}
     return dataclasses.field(default="", repr=False, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One shop's settings. Field metadata carries `help`, `unit`, `low`, `high`, `choices` and `secret`."""
+    """One shop's settings. Field metadata carries `help`, `unit`, `low`, `high`, `choices`, `longest` (characters) and
+    `secret`.
+    """
 
     shop_name: str = _setting("Wares", "name shown on the storefront")
     shop_language: str = _setting("en", "language of `title` and `description`: en, zh, de, fr, pt-BR, ja …")
     shop_currency: str = _setting("", "ISO 4217 code for prices without one; empty = none")
+    shop_delivery_en: str = _setting("", "what products' pages and the cart say of delivery, in English", longest=2000)
+    shop_delivery_zh: str = _setting("", "the same in Chinese; where one is empty, the other is shown", longest=2000)
+    shop_returns_en: str = _setting("", "what they say of returns, in English", longest=2000)
+    shop_returns_zh: str = _setting("", "the same in Chinese; where one is empty, the other is shown", longest=2000)
+    checkout_url: str = _setting(
+        "", "address of the shop's own checkout, which carts are handed over to; empty = a demo", longest=2000
+    )
+    checkout_secret: str = _secret(
+        "signs what is handed over, and what comes back (HMAC-SHA256); 16 characters or more"
+    )
+    checkout_method: str = _setting(
+        "post", 'how carts are handed over: a form by "post", or a "redirect"', choices=("post", "redirect")
+    )
     encoder_path: str = _setting("", "another encoder: a folder, or hf:owner/name; empty = the built-in one")
     encoder_precision: str = _setting(
         "full", 'weights of a pretrained encoder: "full" or "int8"', choices=("full", "int8")
@@ -131,7 +155,7 @@ FIELDS = {field.name: field for field in dataclasses.fields(Settings)}
 
 def needs_restart(name: str) -> bool:
     """Whether a change of this setting takes effect only when the shop is opened again."""
-    return name.startswith(("encoder_", "server_", "shop_language"))
+    return name.startswith(("checkout_", "encoder_", "server_", "shop_language"))
 
 
 def differences(settings: Settings, other: Settings) -> list[str]:

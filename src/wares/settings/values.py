@@ -25,12 +25,14 @@ def parse_value(name: str, value: Any, source: str) -> Any:
     """The value of a setting, of its type. Raises `BadSetting` naming `source` for one that cannot be."""
     field = FIELDS[name]
     value = _converted(field, value, source)
-    low, high, choices = (field.metadata[key] for key in ("low", "high", "choices"))
+    low, high, choices, longest = (field.metadata[key] for key in ("low", "high", "choices", "longest"))
     if low is not None and not low <= value <= high:
         unit = f" {field.metadata['unit']}" if field.metadata["unit"] else ""
         raise BadSetting(f"{source}: {value} is outside {low:g} to {high:g}{unit} ({field.metadata['help']})")
     if choices and value not in choices:
         raise BadSetting(f"{source}: {value!r} is not one of {', '.join(choices)}")
+    if longest is not None and len(value) > longest:
+        raise BadSetting(f"{source}: {len(value):,} characters, {longest:,} are allowed ({field.metadata['help']})")
     return _language(value, source) if name == "shop_language" else value
 
 

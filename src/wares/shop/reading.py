@@ -10,8 +10,9 @@ from wares.errors import NotFound
 from wares.shop.assembly import Assembly
 from wares.shop.live.profiles import require_tokens
 from wares.shop.runtime.attribute_kinds import attributes_with_values
+from wares.shop.search.completion import completions
 from wares.store.products.listing import gone_of
-from wares.types import GoneProduct, ListedProduct, Nums, Product, Suggestion
+from wares.types import GoneProduct, ListedProduct, Nums, Product, SearchOffers, Suggestion
 
 
 class ShopReading:
@@ -98,6 +99,14 @@ class ShopReading:
         """
         self.turn()
         return self._assembly.generation.components.language.suggest(words, limit, language)
+
+    def complete(
+        self, words: str, *, limit: int = 8, products: int = 0, categories: int = 0, language: str | None = None
+    ) -> SearchOffers:
+        """What may be meant by words being typed: at most so many of each. Raises `BadQuery`."""
+        self.turn()
+        with self._assembly.generation.lease() as components:
+            return completions(components, words, limit, products, categories, language)
 
     def record_query(self, words: str, shopper: str = "", session: str = "") -> None:
         """Remember a query that somebody finished and that found something, for `suggest`.

@@ -188,6 +188,12 @@ class EventLog:
         """
         return event_rows.read(self._engine, self.newest(), batch, since)
 
+    def time_of_newest(self, count: int) -> float | None:
+        """When the earliest of the `count` newest events by time happened; None = there are not that many."""
+        query = sql.select(log.c.time).order_by(log.c.time.desc(), log.c.num.desc()).offset(count - 1).limit(1)
+        with self._engine.connect() as db:
+            return db.scalar(query)
+
     def newest(self) -> int:
         """The number of the newest change: of the newest event, or of an erasure after it; 0 when there was none."""
         return self._state().parts["events"].newest

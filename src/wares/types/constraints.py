@@ -38,10 +38,12 @@ MAX_PER_PAGE = 1000
 MAX_EXPLAINED = 100
 MAX_PAGE = 1_000_000
 MAX_FACETS = 100
+MIN_BINS = 2
+MAX_BINS = 60
 MAX_REFINED = 256
 MAX_PICTURES = 8
 """Of one query: characters of words that are read, hits on a page, with explanations as well, pages, attributes
-counted, values refined by, pictures."""
+counted, bins of a histogram (a range that reaches over 0 takes two), values refined by, pictures."""
 
 MOST_EVENT_PRODUCTS = 1000
 MOST_CHOICES = 16
@@ -59,6 +61,7 @@ NAME = Meta(max_length=ID_LENGTH)
 WORDS = Meta(max_length=MAX_WORDS)
 LANGUAGE = Meta(max_length=16)
 PAGE = Meta(ge=1, le=MAX_PAGE)
+BINS = Meta(ge=0, le=MAX_BINS)
 PER_PAGE = Meta(ge=0, le=MAX_PER_PAGE)
 
 Id = Annotated[str, Constraint(Meta(min_length=1, max_length=ID_LENGTH))]

@@ -167,6 +167,12 @@ class Selection(Protocol):
         """`facet` of several text attributes and `stats` of several numeric ones in one call."""
         ...
 
+    def histogram(self, attribute: str, edges: Floats) -> Ints:
+        """(n,) how many products of the first tier have a number in each bin [edge, next edge) of (n + 1,) ascending
+        `edges`; the attribute's own refinement is left out.
+        """
+        ...
+
     def candidates(self, legs: Sequence[Leg | AttributesLeg]) -> list[LegCandidates]:
         """Every leg's best products, several modalities in one call; one result a leg. Raises `BadInput` for a leg the
         index has no vector for.

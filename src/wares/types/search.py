@@ -8,7 +8,18 @@ from typing import Annotated, Literal, TypedDict
 
 from msgspec import Meta
 
-from wares.types.constraints import MAX_FACETS, MAX_PICTURES, NAME, PAGE, PER_PAGE, WORDS, Constraint, LanguageTag, Name
+from wares.types.constraints import (
+    BINS,
+    MAX_FACETS,
+    MAX_PICTURES,
+    NAME,
+    PAGE,
+    PER_PAGE,
+    WORDS,
+    Constraint,
+    LanguageTag,
+    Name,
+)
 from wares.types.index import Stats
 from wares.types.instruction import Instruction
 from wares.types.product import Product
@@ -30,6 +41,7 @@ class Query:
     refine      attribute → values (or "low..high" for numbers), OR within one attribute, AND between them: narrows
                 what was found; a facet's own refinement is not applied to its counts, so that others can be chosen
     facets      attributes to count; numeric ones give statistics
+    bins        most bins of a histogram of each numeric facet; 0 = none is made
     sort        see `Sort`
     page        1-based
     per_page    0–1000
@@ -50,6 +62,7 @@ class Query:
     filter: str = ""
     refine: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     facets: Annotated[tuple[Name, ...], Constraint(Meta(max_length=MAX_FACETS))] = ()
+    bins: Annotated[int, Constraint(BINS)] = 0
     sort: Annotated[Sort, Constraint(NAME)] = "relevance"
     page: Annotated[int, Constraint(PAGE)] = 1
     per_page: Annotated[int, Constraint(PER_PAGE)] = 20
@@ -71,6 +84,7 @@ class QueryOptions(TypedDict, total=False):
     filter: str
     refine: Mapping[str, Sequence[str]]
     facets: Sequence[str]
+    bins: int
     sort: Sort
     page: int
     per_page: int
@@ -146,12 +160,23 @@ class FacetValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Histogram:
+    """How many products have a number in each of n bins over the admitted set: bin i reaches from `edges[i]` up to, not
+    including, `edges[i + 1]`. The n + 1 edges ascend and are round numbers; all that `Stats` counts are in.
+    """
+
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facet:
-    """An attribute's values, most frequent first, or a number's statistics."""
+    """An attribute's values, most frequent first, or a number's statistics and, when asked for, histogram."""
 
     attribute: str
     values: tuple[FacetValue, ...] = ()
     stats: Stats | None = None
+    histogram: Histogram | None = None
 
 
 Matched = Literal["all", "some", "similar", "everything", "nothing"]
@@ -196,3 +221,12 @@ class Suggestion:
     text: str
     marked: str
     source: Literal["query", "phrase"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOffers:
+    """What may be meant by words being typed; `categories` and `products` match them, most first, best first."""
+
+    suggestions: tuple[Suggestion, ...]
+    categories: tuple[FacetValue, ...] = ()
+    products: tuple[Product, ...] = ()

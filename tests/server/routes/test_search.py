@@ -121,6 +121,32 @@ def test_suggestions(client: httpx.Client) -> None:
     assert len(client.get("/v1/suggest", params={"q": "r", "limit": 1}).json()["suggestions"]) <= 1
 
 
+def test_suggestions_have_categories_and_products_when_asked_for(client: httpx.Client) -> None:
+    plain = client.get("/v1/suggest", params={"q": "mug"}).json()
+    assert plain["categories"] == plain["products"] == []
+    found = client.get("/v1/suggest", params={"q": "mug", "categories": 2, "products": 3}).json()
+    assert {"value", "count", "label"} == set(found["categories"][0])
+    assert 0 < len(found["products"]) <= 3
+    assert "mug" in found["products"][0]["title"].lower()
+    assert client.get("/v1/suggest", params={"q": "mug", "products": 99}).status_code == 400
+
+
+def test_a_histogram_counts_what_the_statistics_count(client: httpx.Client) -> None:
+    facet = client.get("/v1/search", params={"facets": "price", "bins": 8}).json()["facets"]["price"]
+    edges, counts = facet["histogram"]["edges"], facet["histogram"]["counts"]
+    assert len(edges) == len(counts) + 1 <= 9
+    assert sum(counts) == facet["stats"]["count"]
+    assert edges[0] <= facet["stats"]["min"] <= facet["stats"]["max"] < edges[-1]
+    assert "histogram" not in client.get("/v1/search", params={"facets": "price"}).json()["facets"]["price"]
+    assert client.get("/v1/search", params={"facets": "price", "bins": 1}).json()["error"]["code"] == "bad_query"
+    assert client.get("/v1/search", params={"facets": "price", "bins": 9999}).status_code == 400
+
+
+def test_trending_is_public_and_bounded(client: httpx.Client) -> None:
+    assert client.get("/v1/trending").json() == {"queries": []}
+    assert client.get("/v1/trending?limit=21").status_code == 400
+
+
 def test_finished_queries_that_found_something_are_suggested(client: httpx.Client) -> None:
     for session in ("s1", "s2", "s3"):
         ask(client, q="purple backpack", session=session)

@@ -14,7 +14,10 @@ def test_attributes_and_labels(client: httpx.Client, shop: wares.Shop) -> None:
 
 def test_about_health_and_ready(client: httpx.Client, shop: wares.Shop) -> None:
     about = client.get("/v1/shop").json()
-    assert about == {"name": "Tiny", "language": "en", "currency": "EUR", "languages": ["en", "zh"]}
+    assert about == {
+        "name": "Tiny", "language": "en", "currency": "EUR", "languages": ["en", "zh"], "delivery": {}, "returns": {},
+        "checkout": None,
+    }  # fmt: skip
     assert client.get("/v1/health").json() == {"status": "ok"}
     assert client.get("/v1/ready").json() == {"ready": True}
     assert client.get("/v1/status").json()["shop"]["products"] == len(shop)

@@ -19,7 +19,7 @@ from wares.catalog.values.category_paths import read_path
 from wares.catalog.values.codes import parse_id, parse_optional_id
 from wares.catalog.values.counts import parse_popularity
 from wares.catalog.values.picture_references import parse_picture, split_references
-from wares.catalog.values.texts import read_attribute, read_optional_text, read_text, read_translations
+from wares.catalog.values.texts import read_attribute, read_lines, read_optional_text, read_text, read_translations
 from wares.errors import BadInput
 from wares.tabular.values.prices import parse_currency, parse_price
 from wares.tabular.values.text import abbreviate, is_missing
@@ -85,7 +85,7 @@ def _read(values: Mapping[str, object]) -> Product:
         popularity=take("popularity", parse_popularity),
         rating=take("rating", offer_fields.number),
         rating_count=take("rating_count", offer_fields.count),
-        size_guide=take("size_guide", read_text),
+        size_guide=take("size_guide", read_lines),
         published=take("published", offer_fields.published),
         published_at=take("published_at", offer_fields.timestamp),
         expires_at=take("expires_at", offer_fields.timestamp),

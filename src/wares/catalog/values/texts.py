@@ -10,6 +10,9 @@ from wares.tabular.values.prices import parse_number
 from wares.tabular.values.text import abbreviate, is_missing, strip_markup
 
 _TAGS = re.compile(r"[,，;；、|\n]")
+_LAST_CELL_ENDS = re.compile(r"\s*</t[dh]\s*>\s*</tr\s*>\s*", re.IGNORECASE)
+_CELL_ENDS = re.compile(r"\s*</t[dh]\s*>\s*", re.IGNORECASE)
+_LINE_ENDS = re.compile(r"<\s*(?:br\s*/?|/(?:tr|p|div|li|h[1-6]|table))\s*>", re.IGNORECASE)
 _SHORT = 24  # characters of a text that is likely to come again
 
 
@@ -50,6 +53,16 @@ def read_optional_text(value: object) -> str | None:
     if len(text) > VALUE_LENGTH:
         check_lengths((text,))
     return text or None
+
+
+def read_lines(value: object) -> str:
+    """Clean text that keeps its lines, such as a table of sizes; rows and paragraphs of HTML are lines, cells stand
+    between bars.
+    """
+    if not isinstance(value, str):
+        return read_text(value)
+    text = _LINE_ENDS.sub("\n", _CELL_ENDS.sub(" | ", _LAST_CELL_ENDS.sub("\n", value)))
+    return "\n".join(filter(None, map(read_text, text.splitlines())))
 
 
 def read_first_text(value: object) -> str | None:

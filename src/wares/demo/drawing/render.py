@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from wares.demo.drawing.background import background, blur, cast_shadow, window_of
 from wares.demo.drawing.colours import FIXED_COLOURS, RGB, brightness, mix
 from wares.demo.drawing.patterns import FIXED, MIDDLE, Field, as_field, pattern_fields, texture
-from wares.demo.drawing.sketch import SHEET, Form, Outline, Sketch, SketchPart, fit_to_sheet
+from wares.demo.drawing.sketch import SHEET, Form, Outline, Sketch, SketchPart, enlarge, fit_to_sheet
 
 ZOOM = 3
 """Outlines are drawn this many times larger and averaged, for smooth edges."""
@@ -146,12 +146,13 @@ def _form(mask: Field, form: Form) -> tuple[Field, Field]:
     return as_field((1.07 - 0.42 * fall) * (0.35 * _bevel(mask, 1.0) + 0.65)), 0.16 * _strip(across, -0.5, 0.16)
 
 
-def render_layers(sketch: Sketch) -> Layers:
-    """Everything about a sketch that does not depend on colour."""
+def render_layers(sketch: Sketch, zoom: float = 1.0) -> Layers:
+    """Everything about a sketch that does not depend on colour; from so much nearer, no floor is in sight."""
+    stands = sketch.stands and zoom == 1.0
     masks: list[Field] = []
     layers = []
     union = np.zeros((SHEET, SHEET), np.float32)
-    for part in fit_to_sheet(sketch):
+    for part in enlarge(fit_to_sheet(sketch), zoom):
         left, top, right, bottom = window = _bounds(part)
         rows, columns = slice(top, bottom), slice(left, right)
         image = _mask(part.outline, window)
@@ -169,7 +170,7 @@ def render_layers(sketch: Sketch) -> Layers:
         if part.colour not in ("shade", "shine"):
             np.maximum(union, sheet_mask * part.opacity, out=union)
     rows, _ = window_of(union)
-    return Layers(tuple(layers), cast_shadow(union, sketch.stands), (rows.start + rows.stop) // 2, sketch.stands)
+    return Layers(tuple(layers), cast_shadow(union, stands), (rows.start + rows.stop) // 2, stands)
 
 
 def _rgb(name: str, paint: Paint) -> RGB:

@@ -228,5 +228,15 @@ def fit_to_sheet(sketch: Sketch, side: float = 306, floor: float = 336) -> tuple
     return tuple(replace(part, outline=_place(part.outline, middle, target, scale)) for part in sketch.parts)
 
 
+def enlarge(parts: tuple[SketchPart, ...], zoom: float) -> tuple[SketchPart, ...]:
+    """The parts around the middle of the sheet, so much larger; what is outside it is cut off."""
+    if zoom == 1.0:
+        return parts
+    middle = np.array([SHEET / 2, SHEET / 2])
+    return tuple(
+        replace(part, outline=_place(part.outline, middle, middle, zoom), blur=part.blur * zoom) for part in parts
+    )
+
+
 def _place(outline: Outline, middle: Points, target: Points, scale: float) -> Outline:
     return tuple(Stroke((s.points - middle) * scale + target, s.width and s.width * scale, s.hole) for s in outline)

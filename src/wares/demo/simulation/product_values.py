@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from wares.demo.kinds import kinds
 from wares.demo.simulation.shopping_patterns import shopping_patterns
 from wares.demo.words import BilingualText
+from wares.shop.offers import option_values
 from wares.types import Codes, Matrix, Product
 
 UNKNOWN = -1
@@ -105,8 +106,9 @@ def size_masks(products: Sequence[Product]) -> NDArray[np.uint64]:
 
 
 def _sizes_of(product: Product) -> tuple[str, ...]:
+    options = option_values(product)
     for name in _SIZES:
-        values = product.attributes.get(name)
+        values = options.get(name) or product.attributes.get(name)
         if isinstance(values, tuple):
             return values
     return ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,10 @@ from tantivy import Query as EngineQuery
 
 from wares.errors import WaresError
 from wares.index.words.schema import GROUPED, NUM, RANK, ROW, STATE_NUM, TERMS, VALUE_PREFIX
-from wares.types import Rows, Scores, Stats
+from wares.types import Floats, Ints, Rows, Scores, Stats
 
 _MOST_BUCKETS = 65_000
+_MOST_FREQUENCIES = 65_536
 _COUNT = "count"
 
 
@@ -37,6 +39,7 @@ class WordsSearcher:
 
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
         self._searcher = searcher
+        self._frequencies: dict[str, int] = {}
         query = EngineQuery.term_query(schema, NUM, STATE_NUM, "basic")
         addresses = [address for _, address in searcher.search(query, 1, count=False).hits]
         self.length, self.seq = (
@@ -54,7 +57,12 @@ class WordsSearcher:
 
     def document_frequency(self, term: str) -> int:
         """Products with a term; those that are gone may count until they are swept out."""
-        return self._searcher.doc_freq(TERMS, term)
+        frequency = self._frequencies.get(term)
+        if frequency is None:
+            if len(self._frequencies) >= _MOST_FREQUENCIES:
+                self._frequencies.clear()
+            frequency = self._frequencies[term] = self._searcher.doc_freq(TERMS, term)
+        return frequency
 
     def has_groups(self) -> bool:
         """Whether any product was in a variant group."""
@@ -100,6 +108,14 @@ class WordsSearcher:
             {name: _counts(answer[f"t{name}"]["buckets"]) for name in texts},
             {name: _stats(answer[f"n{name}"]) for name in numbers},
         )
+
+    def histogram(self, query: EngineQuery, field: str, edges: Floats) -> Ints:
+        """(n,) how many products of the query have a number in each bin [edge, next edge) of (n + 1,) edges."""
+        bins = [{"from": low, "to": high} for low, high in pairwise(edges.tolist())]
+        with _translated():
+            answer = self._searcher.aggregate(query, {_COUNT: {"range": {"field": field, "ranges": bins}}})
+        counts = {bucket.get("from"): bucket["doc_count"] for bucket in answer[_COUNT]["buckets"]}
+        return np.array([counts.get(low, 0) for low in edges[:-1].tolist()], np.int64)
 
     def _ordered(self, query: EngineQuery, limit: int, field: str, order: tantivy.Order) -> Rows:
         if limit <= 0:

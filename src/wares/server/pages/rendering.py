@@ -18,11 +18,12 @@ from wares.server.pages.page import Page
 from wares.server.pages.texts import HTML_LANGUAGE, attribute_name, number
 from wares.server.pages.visit import PageVisit
 
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+    "form-action {targets}; base-uri 'none'; frame-ancestors 'none'"
+)
 PAGE_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": _POLICY.format(targets="'self'"),
     "Cache-Control": "no-cache",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
@@ -87,12 +88,14 @@ def rendered(page: Page, visit: PageVisit) -> RenderedPage:
     return RenderedPage(body, tag, visit.language, page.status)
 
 
-def page_response(page: RenderedPage, known_tags: str = "") -> Response:
-    """The answer that is a page; of a page whose tag the asker has, only that it is unchanged.
+def page_response(page: RenderedPage, known_tags: str = "", form_target: str = "") -> Response:
+    """The answer that is a page; of a page whose tag the asker has, only that it is unchanged. Its forms go to the shop
+    itself and, where there is one, to the origin `form_target`.
 
     Nothing in it is anybody's own, so that shared caches may keep it as long as they ask whether it still holds.
     """
-    headers = {**PAGE_HEADERS, "ETag": page.tag, "Content-Language": page.language}
+    policy = _POLICY.format(targets=f"'self' {form_target}".rstrip())
+    headers = {**PAGE_HEADERS, "Content-Security-Policy": policy, "ETag": page.tag, "Content-Language": page.language}
     if page.status == HTTPStatus.OK and page.tag in [each.strip().removeprefix("W/") for each in known_tags.split(",")]:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(page.body, page.status, headers, "text/html")

@@ -21,9 +21,9 @@ from wares.server.http.workers import PICTURES, READING, json_response, respond
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.encode import encode
-from wares.server.schemas.requests.search import QueryRequest, SuggestRequest
-from wares.server.schemas.responses.products import PathOf
-from wares.server.schemas.responses.search import SearchAnswer, SuggestAnswer
+from wares.server.schemas.requests.search import QueryRequest, SuggestRequest, TrendingRequest
+from wares.server.schemas.responses.products import PathOf, encoded
+from wares.server.schemas.responses.search import SearchAnswer, SuggestAnswer, TrendingAnswer
 from wares.types import Query
 
 if TYPE_CHECKING:
@@ -57,13 +57,23 @@ async def search_with_pictures(request: Request, shop: Shop) -> Response:
 
 @routes.route("GET", "/v1/suggest", Access.PUBLIC, parameters=SuggestRequest, answer=SuggestAnswer)
 async def suggest(request: Request, shop: Shop) -> Response:
-    """Queries worth typing, for what is typed so far."""
+    """Queries worth typing, for what is typed so far, and, when asked for, categories and products that match it."""
     body = from_pairs(url_pairs(request), SuggestRequest)
 
     def answer() -> SuggestAnswer:
-        return SuggestAnswer(shop.suggest(body.q, limit=body.limit, language=body.language))
+        found = shop.complete(
+            body.q, limit=body.limit, products=body.products, categories=body.categories, language=body.language
+        )
+        return SuggestAnswer(found.suggestions, found.categories, tuple(map(encoded, found.products)))
 
     return json_response(answer()) if shop.is_current() else await respond(answer)
+
+
+@routes.route("GET", "/v1/trending", Access.PUBLIC, parameters=TrendingRequest, answer=TrendingAnswer)
+async def trending(request: Request, shop: Shop) -> Response:
+    """What several shoppers searched and found of late."""
+    body = from_pairs(url_pairs(request), TrendingRequest)
+    return await respond(lambda: TrendingAnswer(shop.analytics.trending()[: body.limit]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wares.server.routes import (
     analytics,
+    checkout,
     commands,
     encoder,
     events,
@@ -25,6 +26,7 @@ ROUTES: tuple[Declaration, ...] = (
     *search.routes,
     *recommendations.routes,
     *events.routes,
+    *checkout.routes,
     *products.routes,
     *pictures.routes,
     *profiles.routes,

@@ -86,13 +86,16 @@ const query = (parameters) =>
   new URLSearchParams(Object.entries(parameters).flatMap(([name, value]) => [value].flat().filter((item) => item !== "").map((item) => [name, item]))).toString();
 
 export const search = (body, signal) => send("/v1/search", body, signal);
-export const suggest = (q, language, signal) => ask(`/v1/suggest?${query({ q, language, limit: 7 })}`, { signal });
+export const suggest = (q, language, signal) => ask(`/v1/suggest?${query({ q, language, limit: 6, categories: 3, products: 4 })}`, { signal });
+export const trending = () => ask("/v1/trending?limit=20");
 export const product = (name, language, signal) => ask(`/v1/products/${id(name)}?${query({ language })}`, { signal });
 export const similar = (name, language, signal) =>
   ask(`/v1/products/${id(name)}/similar?${query({ language, per_page: 8 })}`, { signal });
 export const shop = () => ask("/v1/shop");
 export const attributes = (language) => ask(`/v1/attributes?${query({ language })}`);
 export const recommend = (parameters, signal) => ask(`/v1/recommend?${query(parameters)}`, { signal });
+export const checkout = (body) => send("/v1/checkout", body);
+export const order = (body) => send("/v1/checkout/order", body);
 export const showcase = () => ask("/v1/showcase");
 export const health = () => ask("/v1/health", {}, []);
 

@@ -5,9 +5,12 @@ import { createAddressBook } from "./addresses.js";
 import * as api from "./api.js";
 import { served, take, untaken } from "./boot.js";
 import { follow } from "./cards.js";
-import { createCartPage } from "./cartpanel.js";
+import { createCartFlow } from "./cartflow.js";
+import { createCartPage } from "./cartpage.js";
 import { createCatalog } from "./catalog.js";
+import { createCheckout } from "./checkout.js";
 import { createCart, createFavourites } from "./collections.js";
+import { createCompareBar, createComparePage, createComparison } from "./compare.js";
 import { byId } from "./dom.js";
 import { createEventQueue } from "./eventqueue.js";
 import { createHeader } from "./header.js";
@@ -16,10 +19,11 @@ import { createHomePage } from "./home.js";
 import { translator } from "./i18n.js";
 import { createWatcher } from "./impressions.js";
 import { createListPage } from "./listpage.js";
-import { createPageViews } from "./pageviews.js";
+import { createPageViews, makeRegions } from "./pageviews.js";
 import * as pictures from "./pictures.js";
 import { createProductPage } from "./product.js";
 import { createReach } from "./reach.js";
+import { createRecent } from "./recent.js";
 import { createRouter } from "./router.js";
 import { searchBox } from "./searchbox.js";
 import { EMPTY, viewOf } from "./state.js";
@@ -32,13 +36,14 @@ const SYNC_TIMEOUT = 300; // milliseconds that an answer waits for what was just
 const YEAR = 31_536_000; // seconds
 const STANDING = new Set(["all", "gone", "missing", "failed"]); // pages that stand as the server made them
 
-let shop = { name: "", language: "en", currency: "", languages: ["en", "zh"] };
+let shop = { name: "", language: "en", currency: "", languages: ["en", "zh"], delivery: {}, returns: {}, checkout: null };
 let shoppers = []; // those the shop may be seen as
 let shopReady = null; // resolves when the shop is known
 let isTyping = false;
 let isUnfinished = false;
 let drawAccount = () => {};
 
+makeRegions();
 const visitor = createVisitor(storedValue("visitor", NOBODY), api.now, !requestsNoTracking(navigator));
 const eventQueue = createEventQueue({ post: api.events, beacon: api.beacon, storage: browserStorage(), now: api.now });
 const tracker = createTracker(visitor, eventQueue, api.now);
@@ -53,9 +58,14 @@ const drawHeader = createHeader(page);
 const home = createHomePage(page, visitor);
 const list = createListPage(page, visitor);
 const product = createProductPage(page);
-const cartPage = createCartPage(page);
+const cartFlow = createCartFlow(page, createCheckout(storedValue("checkouts", {}), visitor), () => cartPage.changed());
+const cartPage = createCartPage(page, cartFlow);
+const recent = createRecent(storedValue("recent", {}), visitor);
+const compare = createComparison(storedValue("compare", []));
 const hearts = createHeartsPage(page);
-const views = createPageViews({ home, results: list, product, cart: cartPage, hearts });
+const comparePage = createComparePage(page);
+const drawCompareBar = createCompareBar(page);
+const views = createPageViews({ home, results: list, product, cart: cartPage, hearts, compare: comparePage });
 
 /** What the views are given. */
 function page() {
@@ -64,8 +74,8 @@ function page() {
   const { kinds, labels, categories } = catalog.now;
   return {
     state, language, shop, shoppers, catalog, kinds, labels, currency: shop.currency, t: translator(language), ideas: categories.slice(0, 6), typing: isUnfinished,
-    go, hrefOf, leave, settle, title, searchSimilar, openCart, retry, redraw: list.redraw, notify, whenSynced,
-    visitor, tracker, cart, favourites, watch: watcher.watch, forgetVisitor, requestsNoTracking: requestsNoTracking(navigator),
+    go, hrefOf, leave, settle, title, searchSimilar, openCart, openAccount, retry, redraw: list.redraw, notify, whenSynced,
+    visitor, tracker, cart, favourites, recent, compare, watch: watcher.watch, forgetVisitor, requestsNoTracking: requestsNoTracking(navigator),
   };
 }
 
@@ -83,6 +93,11 @@ function openCart() {
   router.go({ cart: true });
 }
 
+/** The menu that says what the shop knows. */
+function openAccount() {
+  if (byId("account-menu").hidden) byId("account").click();
+}
+
 function searchSimilar(id, words = "") {
   isUnfinished = false;
   router.go({ like: id, q: words, page: 1, refine: {}, sort: EMPTY.sort }, { top: true });
@@ -91,8 +106,8 @@ function searchSimilar(id, words = "") {
 /** Forget this visit, unless it is taken back. */
 function forgetVisitor() {
   const { t } = page();
-  const undo = visitor.forget();
-  notify(t("forgotten"), { label: t("undo"), action: undo });
+  const undo = [recent.clear(), visitor.forget()];
+  notify(t("forgotten"), { label: t("undo"), action: () => undo.forEach((one) => one()) });
 }
 
 /** Resolves when the shop is known and knows what was done so far, or does not answer in time. */
@@ -112,6 +127,8 @@ function update(isReturn) {
   drawHeader();
   cartPage.drawButton();
   drawAccount();
+  hearts.drawOpener();
+  drawCompareBar();
   if (isReturn && STANDING.has(served.kind) && router.isFirst) return undefined; // the server has said all there is to say
   return views.show(viewOf(router.state), isReturn);
 }
@@ -131,7 +148,7 @@ async function searchByPicture(file) {
 function listenToSearch() {
   const { go } = router;
   searchBox({
-    language: languageNow,
+    page,
     onPicture: searchByPicture,
     onInput(words) {
       if (words === router.state.q) return;
@@ -143,6 +160,10 @@ function listenToSearch() {
       isUnfinished = false;
       go({ q: words, page: 1 }, { replace: isTyping || words === router.state.q, top: true });
       isTyping = false;
+    },
+    onChoose(change) {
+      isUnfinished = isTyping = false;
+      go(change, { top: true });
     },
   });
   byId("words").addEventListener("blur", () => (isTyping = false));
@@ -156,6 +177,7 @@ function listen() {
   byId("wordmark").addEventListener("click", (event) => follow(event, () => go({ ...EMPTY, language: router.state.language }, { top: true })));
   byId("language").addEventListener("click", (event) => follow(event, switchLanguage));
   byId("cart-open").addEventListener("click", (event) => follow(event, openCart));
+  byId("hearts-open").addEventListener("click", (event) => follow(event, () => go({ hearts: true })));
   drawer();
   changes();
   api.onReach(createReach(api.health, () => (retry(), eventQueue.flush()), (key) => page().t(key)));
@@ -171,6 +193,12 @@ function switchLanguage() {
   router.go({ language: next === shop.language ? "" : next });
 }
 
+/** Nothing is to be noted any more: what was noted here goes too. */
+function forgetHere() {
+  eventQueue.clear();
+  recent.clear();
+}
+
 /** What is known of the visit goes out before the page may be gone. */
 function leavePage() {
   watcher.flush();
@@ -184,11 +212,12 @@ function changes() {
   visitor.onChange(() => {
     if (identityKey() === before) return;
     before = identityKey();
-    if (!visitor.personal) eventQueue.clear();
+    if (!visitor.personal) forgetHere();
     retry();
   });
   cart.onChange(() => (cartPage.changed(), product.changed()));
   favourites.onChange(() => (product.changed(), hearts.changed()));
+  compare.onChange(drawCompareBar);
 }
 
 /** Filters stand beside the list where there is room, else in a drawer. */

@@ -1,10 +1,14 @@
 // Product cards, as the grid and the product page show them.
 
+import { compareButton, heartButton } from "./cardactions.js";
 import { el, icon, marked } from "./dom.js";
 import { number, pictureAt, text } from "./format.js";
-import { image } from "./images.js";
+import { exchange, image } from "./images.js";
+import { follow } from "./links.js";
 import { offerOf, state } from "./offers.js";
 import { priceParts, rating, saleMark } from "./offerviews.js";
+import { whyRecommended } from "./reasons.js";
+import { addGroupColours, swatches } from "./swatches.js";
 import { searchOrigin } from "./tracker.js";
 
 /**
@@ -22,25 +26,28 @@ export function card(hit, page, origin = null, extra = null, isFirst = false) {
     page.tracker.click(hit.id, origin ?? searchOrigin());
     follow(event, () => page.go(open));
   };
+  const picture = pictureOf(product, isFirst);
   const link = el(
     "a",
     { href: page.hrefOf(open), on: { click } },
-    el("span", { class: "card-picture" }, pictureOf(product, isFirst), LABELS.has(supply) ? el("span", { class: "badge" }, page.t(`state.${supply}`)) : saleMark(product, page, "badge sale"), hit.moved > 0 && rankChange(hit.moved, page)),
+    el("span", { class: "card-picture" }, picture.nodes, LABELS.has(supply) ? el("span", { class: "badge" }, page.t(`state.${supply}`)) : saleMark(product, page, "badge sale"), hit.moved > 0 && rankChange(hit.moved, page)),
     product.brand && el("span", { class: "brand" }, text(product, "brand", page.language)),
     el("span", { class: "title" }, ...title),
   );
+  const colours = el("div", { class: "colours" }, swatches(product, page, picture.show));
+  const look = () => {
+    picture.ready();
+    addGroupColours(colours, product, page, picture.show);
+  };
   return el(
     "article",
-    { class: out ? "card out" : "card", data: { id: hit.id } },
+    { class: out ? "card out" : "card", data: { id: hit.id }, on: { pointerenter: look, focusin: look } },
     link,
+    colours,
     el("p", { class: "price" }, priceParts(product, page)),
     rating(product, page),
-    el(
-      "button",
-      { class: "find-similar", type: "button", title: page.t("alike"), "aria-label": page.t("alike"), on: { click: () => page.searchSimilar(hit.id) } },
-      icon("similar"),
-    ),
-    hit.reasons?.length > 0 && reason(hit.reasons[0]),
+    actions(hit, page),
+    hit.reasons?.length > 0 && whyRecommended(hit, page),
     extra,
     hit.explanation && reasons(hit, page),
   );
@@ -55,30 +62,37 @@ export const skeleton = () =>
 /** A grid of cards that stand in. */
 export const skeletons = (count) => el("div", { class: "grid" }, Array.from({ length: count }, skeleton));
 
-/** Why a card was recommended, beside a picture of the product it was recommended for. */
-function reason({ text: words, product }) {
-  const source = product && image(pictureAt(product), { sizes: "34px" });
-  source?.addEventListener("error", () => source.remove(), { once: true });
-  return el("p", { class: "reason", title: words }, source, el("span", {}, words));
-}
-
 /** Shown while the card is pointed at: the visitor's taste has moved it. */
 const rankChange = (places, { t, language }) => el("span", { class: "rank-change" }, icon("up"), el("span", {}, t("moved", { n: number(places, language) })));
 
-/** Follow a link inside the page, unless the visitor wants a new tab or window. */
-export function follow(event, action) {
-  if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-  event.preventDefault();
-  action();
+export { follow };
+
+/** What can be done with a product besides opening it. */
+function actions({ id, product }, page) {
+  const similar = el("button", { class: "card-action find-similar", type: "button", title: page.t("alike"), "aria-label": page.t("alike"), on: { click: () => page.searchSimilar(id) } }, icon("similar"));
+  return el("div", { class: "card-actions" }, heartButton(product, page), similar, compareButton(product, page));
 }
 
 const SIZES = "(max-width: 900px) 46vw, 260px";
 
+/** The picture, and a second one over it once the card is looked at. `show(source)` shows another instead, null these again. */
 function pictureOf(product, isFirst) {
-  if (!product.pictures.length) return icon("image");
-  const node = image(product.pictures[0], { sizes: SIZES, isFirst });
+  const [first, second] = product.pictures;
+  if (!first) return { nodes: [icon("image")], ready() {}, show() {} };
+  const node = image(first, { sizes: SIZES, isFirst });
   node.addEventListener("error", () => node.replaceWith(icon("image")), { once: true });
-  return node;
+  const other = el("img", { class: "second", alt: "", sizes: SIZES, decoding: "async", hidden: true });
+  other.addEventListener("load", () => (other.hidden = false));
+  other.addEventListener("error", () => (other.hidden = true));
+  const ready = () => {
+    if (second && !other.getAttribute("src")) exchange(other, second);
+  };
+  const show = (source) => {
+    other.classList.toggle("chosen", source !== null);
+    if (source ?? second) exchange(other, source ?? second);
+    else other.hidden = true;
+  };
+  return { nodes: [node, other], ready, show };
 }
 
 function reasons({ explanation, moved: places }, { t, language }) {

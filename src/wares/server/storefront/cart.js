@@ -4,6 +4,8 @@ import { isFrom, isWhole, keyOf, most, offerOf } from "./offers.js";
 
 export { most };
 
+const MOST_LINES = 100; // that the shop takes at once
+
 /** What is kept of a product: enough to show it as a card. */
 export function snapshot(product) {
   const { id, title, brand, price, currency, stock, pictures, texts } = product;
@@ -25,7 +27,7 @@ export function added(lines, product, choice = {}) {
   const key = keyOf(product.id, offer.choice);
   const existing = lines.find((line) => keyOfLine(line) === key);
   if (existing) return counted(lines, key, existing.count + 1);
-  return most(offer) > 0 ? [...lines, { product: snapshot(offer), choice: offer.choice, count: 1 }] : lines;
+  return most(offer) > 0 && lines.length < MOST_LINES ? [...lines, { product: snapshot(offer), choice: offer.choice, count: 1 }] : lines;
 }
 
 /** The lines with `count` pieces in line `key`, bounded by what can be had; none removes it. */
@@ -43,6 +45,36 @@ export function renewed(lines, products) {
     const offer = now && offerOfChoice(now, line.choice);
     return offer && most(offer) > 0 ? [{ product: snapshot(offer), choice: offer.choice, count: Math.min(line.count, most(offer)) }] : [];
   });
+}
+
+/**
+ * What the shop has otherwise than the lines say, [{ line, kind, … }, …]: "gone", "sold_out", "fewer" (`count` are left), "price" (`now`,
+ * `before`; for one piece). `products` as in `renewed`.
+ */
+export function changesOf(lines, products) {
+  return lines.flatMap((line) => {
+    const now = products.get(line.product.id);
+    if (now === undefined) return [];
+    const offer = now && offerOfChoice(now, line.choice);
+    if (!offer) return [{ line, kind: "gone" }];
+    if (most(offer) === 0) return [{ line, kind: "sold_out" }];
+    const changes = [];
+    if (offer.price !== line.product.price) changes.push({ line, kind: "price", before: line.product.price, now: offer.price });
+    if (most(offer) < line.count) changes.push({ line, kind: "fewer", count: most(offer) });
+    return changes;
+  });
+}
+
+/** The lines with `line` among them again, at place `at`; a line of the same choice that came meanwhile stays as it is. */
+export function restored(lines, line, at) {
+  const key = keyOfLine(line);
+  return lines.some((one) => keyOfLine(one) === key) ? lines : [...lines.slice(0, at), line, ...lines.slice(at)];
+}
+
+/** The lines without what was ordered, [{ id, choice, quantity }, …]; what is more than that stays. */
+export function withoutOrdered(lines, order) {
+  const counts = new Map(order.map(({ id, choice, quantity }) => [keyOf(id, choice), quantity]));
+  return lines.map((line) => ({ ...line, count: line.count - (counts.get(keyOfLine(line)) ?? 0) })).filter(({ count }) => count > 0);
 }
 
 /** What differs between two carts: [[line, pieces more], …]; fewer are below 0. */

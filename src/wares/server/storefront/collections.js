@@ -1,6 +1,6 @@
 // What belongs to the one who is looking: a cart and favourites, kept by this browser for each shopper.
 
-import { added, counted, differences, keyOfLine, renewed, snapshot } from "./cart.js";
+import { added, changesOf, counted, differences, keyOfLine, renewed, restored, snapshot, withoutOrdered } from "./cart.js";
 
 const MOST_FAVOURITES = 60;
 
@@ -26,12 +26,17 @@ export function createCart(store, visitor, tracker) {
     add: (product, choice, origin) => change(added(lines(), product, choice), origin),
     /** So many pieces of a line. */
     count: (line, count) => change(counted(lines(), keyOfLine(line), count)),
-    restore: (next) => change(next),
-    /** Take over products as they are now (id → product, null = gone). */
+    /** A line that was taken out is back, at place `at`. */
+    restore: (line, at) => change(restored(lines(), line, at)),
+    /** Take over products as they are now (id → product, null = gone); gives what has changed. */
     renew(products) {
+      const changes = changesOf(lines(), products);
       const next = renewed(lines(), products);
       if (JSON.stringify(next) !== JSON.stringify(lines())) set(next);
+      return changes;
     },
+    /** The shop's checkout took an order: it is no longer in the cart. The shop knows of the purchase already. */
+    settle: (order) => set(withoutOrdered(lines(), order)),
     /** Buy everything; gives the lines bought. */
     buy() {
       const order = lines();

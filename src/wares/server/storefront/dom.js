@@ -27,6 +27,15 @@ export function icon(name) {
   return svg;
 }
 
+/** Draw a holder's buttons anew; where the focus was on one of them, it goes to the one that now stands there, else to `otherwise`. */
+export function replaceButtons(holder, nodes, otherwise) {
+  const at = [...holder.querySelectorAll("button")].indexOf(document.activeElement);
+  holder.replaceChildren(...nodes);
+  if (at < 0) return;
+  const buttons = [...holder.querySelectorAll("button")];
+  (buttons[Math.min(at, buttons.length - 1)] ?? otherwise).focus({ preventScroll: true });
+}
+
 export const byId = (id) => document.getElementById(id);
 
 /** The nodes of a highlighted text: HTML-escaped, with `<mark>` as its only element. Anything else stays text. */

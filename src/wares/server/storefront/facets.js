@@ -1,12 +1,19 @@
-// The filter panel: values with counts, and the price as a range.
+// The filter panel: values with counts, a search inside long lists, swatches of colours, and numbers as ranges.
 
-import { el } from "./dom.js";
+import { el, icon } from "./dom.js";
+import { isFound } from "./facetsearch.js";
 import { lastPart, number, swatch } from "./format.js";
 import { attributeName } from "./i18n.js";
-import { range, toggled, withValues } from "./state.js";
+import { announce } from "./live.js";
+import { numberFacet } from "./priceslider.js";
+import { toggled } from "./state.js";
 
 const SHOWN = 8;
+const MANY = 12; // values from which on there is a search among them
+const MOST = 80; // rows drawn at once
+const COLOURS = new Set(["colour", "color", "颜色"]);
 const openGroups = new Set();
+const typedIn = new Map(); // attribute → what is searched for among its values
 
 /** The panel's content. `page`: `state`, `kinds`, `labels`, `go(state)`, `t`, `language`, `redraw()`. */
 export function facetPanel(names, facets, page) {
@@ -32,26 +39,66 @@ function textFacet(name, facet, page) {
   const all = [...facet.values, ...missing.map((value) => ({ value, label: page.labels[name]?.[value] ?? value, count: 0 }))];
   if (!all.length) return null;
   const rows = name === "category" ? asTree(all, selection) : all.map((one) => ({ ...one, depth: 0 }));
-  const open = openGroups.has(name) || rows.length <= SHOWN + 2;
-  const visible = rows.filter((one, at) => open || at < SHOWN || selection.includes(one.value));
+  const isSwatches = COLOURS.has(name) && all.every(({ value, label }) => swatch(value) ?? swatch(label));
+  const holder = el("div", { class: isSwatches ? "values swatch-values" : "values" });
+  const draw = () => holder.replaceChildren(...visible(name, rows, all, selection, page));
+  draw();
   return el(
     "fieldset",
     { class: "facet", data: { facet: name } },
     el("legend", {}, attributeName(name, page.t)),
-    visible.map((one) => valueRow(name, one, selection.includes(one.value), page)),
-    rows.length > SHOWN + 2 && moreButton(name, rows.length, page),
+    all.length >= MANY && !isSwatches && searchField(name, all, draw, page),
+    holder,
   );
 }
 
-function valueRow(name, { value, label, count, depth }, checked, page) {
-  const colour = name === "colour" || name === "color" ? swatch(value) ?? swatch(label) : null;
+/** The rows that are shown: those that were searched for, else the first, and whatever is chosen. */
+function visible(name, rows, all, selection, page) {
+  const typed = typedIn.get(name) ?? "";
+  if (typed) {
+    const found = all.filter((one) => isFound(one, typed));
+    if (!found.length) return [el("p", { class: "count-value" }, page.t("foundInNone"))];
+    return [...found.slice(0, MOST).map((one) => valueRow(name, { ...one, depth: 0 }, selection, page)), ...beyond(found.length, page)];
+  }
+  const isLong = rows.length > SHOWN + 2;
+  const isOpen = openGroups.has(name) || !isLong;
+  const shown = rows.filter(({ value }, at) => (isOpen ? at < MOST : at < SHOWN) || selection.includes(value));
+  return [
+    ...shown.map((one) => valueRow(name, one, selection, page)),
+    ...(isOpen ? beyond(rows.length, page) : []),
+    ...(isLong ? [moreButton(name, rows.length, page)] : []),
+  ];
+}
+
+const beyond = (count, page) => (count > MOST ? [el("p", { class: "count-value" }, page.t("beyond", { n: number(count - MOST, page.language) }))] : []);
+
+function searchField(name, all, draw, page) {
+  const label = page.t("searchIn", { name: attributeName(name, page.t) });
+  const input = ({ target }) => {
+    typedIn.set(name, target.value.trim());
+    draw();
+    const count = all.filter((one) => isFound(one, target.value)).length;
+    announce(page.t(count === 0 ? "foundInNone" : count === 1 ? "foundInOne" : "foundIn", { n: number(count, page.language) }));
+  };
+  const keydown = (event) => {
+    if (event.key !== "Escape" || !event.target.value) return;
+    event.preventDefault(); // the first press clears, and closes no panel
+    event.target.value = "";
+    input(event);
+  };
+  const field = el("input", { type: "search", value: typedIn.get(name) ?? "", placeholder: label, "aria-label": label, autocomplete: "off", spellcheck: "false", data: { key: `${name}:search` }, on: { input, keydown } });
+  return el("div", { class: "facet-search" }, icon("search"), field);
+}
+
+function valueRow(name, { value, label, count, depth }, selection, page) {
+  const colour = COLOURS.has(name) ? swatch(value) ?? swatch(label) : null;
   const dot = colour && el("span", { class: "dot", "aria-hidden": "true" });
   if (dot) dot.style.background = colour;
   const change = () => page.go(toggled(page.state, name, value));
   return el(
     "label",
-    { class: depth ? "value nested" : "value" },
-    el("input", { type: "checkbox", checked, data: { key: `${name}=${value}` }, on: { change } }),
+    { class: depth ? "value nested" : "value", title: lastPart(label) },
+    el("input", { type: "checkbox", checked: selection.includes(value), data: { key: `${name}=${value}` }, on: { change } }),
     dot,
     el("span", { class: "name" }, lastPart(label)),
     el("span", { class: "count-value" }, number(count, page.language)),
@@ -78,58 +125,4 @@ function asTree(values, selection) {
     const open = roots.length === 1 || selection.some((value) => value === root.value || value.startsWith(`${root.value} > `));
     return [{ ...root, depth: 0 }, ...(open ? under.map((one) => ({ ...one, depth: 1 })) : [])];
   });
-}
-
-function numberFacet(name, facet, page) {
-  if (!facet.stats || facet.stats.max <= facet.stats.min) return page.state.refine[name] ? emptyRange(name, page) : null;
-  const ends = [Math.floor(facet.stats.min), Math.ceil(facet.stats.max)];
-  const [low, high] = page.state.refine[name] ? range(page.state.refine[name][0]) : [null, null];
-  const now = [low ?? ends[0], high ?? ends[1]];
-  const apply = (at, value) => {
-    const next = [...now];
-    next[at] = Number.isFinite(value) ? value : ends[at];
-    if (next[0] > next[1]) next[1 - at] = next[at];
-    const open = [next[0] <= ends[0] ? "" : next[0], next[1] >= ends[1] ? "" : next[1]];
-    page.go(withValues(page.state, name, open[0] === "" && open[1] === "" ? [] : [`${open[0]}..${open[1]}`]));
-  };
-  return el(
-    "fieldset",
-    { class: "facet", data: { facet: name } },
-    el("legend", {}, attributeName(name, page.t)),
-    el("div", { class: "range-ends" }, endInput(0), "–", endInput(1)),
-    slider(),
-  );
-
-  function endInput(at) {
-    const change = (event) => apply(at, event.target.value === "" ? Number.NaN : Number(event.target.value));
-    return el("input", {
-      type: "number", inputmode: "decimal", min: 0, step: "any", value: now[at], "aria-label": `${attributeName(name, page.t)} ${page.t(at ? "to" : "from")}`,
-      data: { key: `${name}:${at}` }, on: { change },
-    });
-  }
-
-  function slider() {
-    const holder = el("div", { class: "slider" }, el("i"));
-    const percentage = (value) => `${(100 * (Math.min(Math.max(value, ends[0]), ends[1]) - ends[0])) / (ends[1] - ends[0])}%`;
-    const draw = (values) => {
-      holder.style.setProperty("--low", percentage(values[0]));
-      holder.style.setProperty("--high", percentage(values[1]));
-    };
-    draw(now);
-    for (const at of [0, 1]) {
-      const input = (event) => draw(now.map((value, end) => (end === at ? Number(event.target.value) : value)));
-      const change = (event) => apply(at, Number(event.target.value));
-      holder.append(
-        el("input", {
-          type: "range", min: ends[0], max: ends[1], value: now[at], "aria-label": `${attributeName(name, page.t)} ${page.t(at ? "to" : "from")}`,
-          data: { key: `${name}:slide${at}` }, on: { input, change },
-        }),
-      );
-    }
-    return holder;
-  }
-}
-
-function emptyRange(name, page) {
-  return el("fieldset", { class: "facet", data: { facet: name } }, el("legend", {}, attributeName(name, page.t)), el("p", { class: "count-value" }, page.t("noValues")));
 }

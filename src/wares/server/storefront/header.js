@@ -1,7 +1,8 @@
 // The bar at the top: the page's own words, whose language it is in, and what a search starts from.
 
 import * as api from "./api.js";
-import { byId } from "./dom.js";
+import { chooseCrop } from "./crop.js";
+import { byId, el, icon } from "./dom.js";
 import { text } from "./format.js";
 import * as pictures from "./pictures.js";
 import { EMPTY } from "./state.js";
@@ -36,13 +37,31 @@ export function createHeader(page) {
     byId("clear").hidden = !byId("words").value;
     const picture = pictures.recall(state.picture);
     const parts = [];
-    if (picture) parts.push(chip(null, t("picture"), () => go({ picture: "", page: 1 }), view, picture));
+    if (picture) parts.push(pictureChip(picture, view));
     if (state.like) {
       const [name, source] = likeNames.get(state.like + language) ?? [state.like, null];
       parts.push(chip(t("likeChip", { name }), t("likeChip", { name }), () => go({ like: "", page: 1 }), view, source));
       if (!likeNames.has(state.like + language)) nameLike(state.like, language);
     }
     byId("query-parts").replaceChildren(...parts);
+  }
+
+  /** The picture that is searched with; a press on it chooses a part of it. */
+  function pictureChip(picture, view) {
+    const { t, state, go } = view;
+    const node = chip(null, t("picture"), () => go({ picture: "", page: 1 }), view, picture);
+    const press = async () => {
+      const { of, frame } = pictures.cropOf(state.picture);
+      const chosen = await chooseCrop(pictures.recall(of) ?? picture, frame, view);
+      if (!chosen) return;
+      const isWhole = chosen.width === 1 && chosen.height === 1;
+      const key = isWhole ? of : await pictures.crop(pictures.recall(of) ? of : state.picture, chosen);
+      if (key !== state.picture) go({ picture: key, page: 1 }, { top: true });
+    };
+    const opener = el("button", { class: "crop-open", type: "button", "aria-label": t("crop"), title: t("crop"), on: { click: press } }, icon("crop"));
+    node.querySelector("img").replaceWith(opener);
+    opener.prepend(el("img", { src: picture, alt: "" }));
+    return node;
   }
 
   async function nameLike(id, language) {

@@ -1,7 +1,7 @@
 // The page of a list: what was searched for, narrowed or sorted, or a category or brand.
 
 import { Failure } from "./api.js";
-import { byId } from "./dom.js";
+import { byId, replaceButtons } from "./dom.js";
 import { facetPanel } from "./facets.js";
 import { createFinder, questionOf } from "./finder.js";
 import { lastPart, number } from "./format.js";
@@ -68,6 +68,7 @@ export function createListPage(page, visitor) {
     const view = page();
     const { t, language, state, tracker, typing } = view;
     if (answer.page === 1) tracker.search(state.q, answer.query_id, typing);
+    if (answer.total && !typing) view.recent.search(state.q);
     byId("results").classList.remove("failed");
     drawHead(view, question);
     byId("count").textContent = countLine(answer, view);
@@ -78,7 +79,7 @@ export function createListPage(page, visitor) {
     byId("notice").hidden = !messages.length;
     byId("filters-done").textContent = t("show", { n: number(answer.total, language) });
     byId("personalised").textContent = t("orderedForYou");
-    byId("personalised").hidden = !answer.personal;
+    byId("personalised").hidden = !answer.personal || !answer.hits.length;
     byId("sort").replaceChildren(...sorts(view));
     drawChips(view);
     drawFacets();
@@ -116,7 +117,7 @@ export function createListPage(page, visitor) {
 
   function drawChips(view) {
     const [buttons, count] = chips(answer, view);
-    byId("chips").replaceChildren(...buttons);
+    replaceButtons(byId("chips"), buttons, byId("results"));
     byId("filters-count").textContent = String(count);
     byId("filters-count").hidden = !count;
   }

@@ -23,6 +23,14 @@ export function isPossible(product, selection, name, value) {
   return matchingVariants(product, { ...selection, [name]: value }).some((variant) => most(withVariant(product, variant)) > 0);
 }
 
+/** The choice with `value` under `name`; of what was chosen before, what still goes with it. */
+export function fitting(product, selection, name, value) {
+  let chosen = { [name]: value };
+  for (const [other, before] of Object.entries(selection))
+    if (other !== name && isPossible(product, chosen, other, before)) chosen = { ...chosen, [other]: before };
+  return chosen;
+}
+
 /**
  * The product as it is with what is chosen: price, availability, first picture, and `choice`; null when no variant is so.
  * While a choice is open, what all variants left have in common holds.

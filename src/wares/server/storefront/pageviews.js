@@ -4,6 +4,9 @@ import { byId } from "./dom.js";
 
 const REGIONS = { home: "home", results: "results-page", product: "product", cart: "cart", hearts: "hearts", compare: "compare" };
 
+/** Put the regions that the server left out of the page into it; to be done before anything looks for them. */
+export const makeRegions = () => byId("main").append(byId("regions").content);
+
 /** The views, name → { show(isReturn), hide?(), expire?() }; `show` gives a promise kept once everything is drawn. */
 export function createPageViews(views) {
   let shown = "";

@@ -2,7 +2,8 @@
 
 import { card, follow, skeletons } from "./cards.js";
 import { el, icon } from "./dom.js";
-import { lastPart, number } from "./format.js";
+import { emptyState } from "./emptystates.js";
+import { number } from "./format.js";
 import { EMPTY } from "./state.js";
 import { atPosition } from "./tracker.js";
 
@@ -11,7 +12,7 @@ const FIRST_ROW = 4; // cards whose pictures are fetched first
 /** The products, below a line those that match in part; or the empty state. `page`: see `card`, and `state`, `ideas`,
  *  `watch`; `origin`: see tracker.js. */
 export function results(answer, page, origin) {
-  if (!answer.hits.length) return empty(page);
+  if (!answer.hits.length) return emptyState(answer, page);
   const first = 1 + (answer.page - 1) * answer.per_page;
   const cards = answer.hits.map((hit, n) => card(hit, page, atPosition(origin, first + n), null, n < FIRST_ROW));
   page.watch(cards, origin, first);
@@ -26,8 +27,11 @@ export function results(answer, page, origin) {
 }
 
 /** What is said above products that are no answer, but near one. */
-function relatedHead(answer, { t, state }) {
-  if (answer.total) return el("h2", {}, t("related"));
+function relatedHead(answer, { t, state, language }) {
+  if (answer.total) {
+    const blanks = { q: state.q, n: number(answer.total, language) };
+    return [el("h2", {}, t("relatedTitle")), el("p", {}, t(!state.q ? "relatedPlain" : answer.total === 1 ? "relatedTextOne" : "relatedText", blanks))];
+  }
   const nothing = answer.matched === "nothing";
   const title = state.q ? t(nothing ? "nothingLike" : "noneWhole", { q: state.q }) : t("nothingAlike");
   return [el("h2", {}, title), el("p", {}, t(nothing ? "nearestHere" : "someHere"))];
@@ -92,25 +96,5 @@ export function failure(error, page) {
     el("h2", {}, t(offline ? "offline" : "failed")),
     el("p", {}, offline ? t("offlineText") : error.message),
     el("button", { class: "primary", type: "button", on: { click: action } }, t(label)),
-  );
-}
-
-function empty(page) {
-  const { t, state, ideas } = page;
-  const narrowed = Object.keys(state.refine).length > 0;
-  const hasQuery = state.q || state.like || state.picture;
-  const text = narrowed ? t("emptyFilters") : hasQuery ? t("emptyWords", { q: state.q }) : t("emptyShop");
-  const idea = ({ value, label }) => {
-    const change = { ...EMPTY, language: state.language, refine: { category: [value] } };
-    return el("a", { class: "secondary", href: page.hrefOf(change), on: { click: (event) => follow(event, () => page.go(change)) } }, lastPart(label));
-  };
-  return el(
-    "div",
-    { class: "message empty" },
-    el("h2", {}, t("emptyTitle")),
-    el("p", {}, text),
-    narrowed && el("button", { class: "primary", type: "button", on: { click: () => page.go({ refine: {}, page: 1 }) } }, t("dropFilters")),
-    ideas.length > 0 && el("p", {}, t("ideas")),
-    ideas.length > 0 && el("div", { class: "ideas" }, ideas.map(idea)),
   );
 }

@@ -1,83 +1,113 @@
-// The search box: words with suggestions, and the pictures that go with them.
+// The search box: words with what is offered for them, and the pictures that go with them.
 
-import * as api from "./api.js";
-import { byId, el, icon, marked } from "./dom.js";
+import { byId } from "./dom.js";
+import { announce } from "./live.js";
 import { menu } from "./menus.js";
 import { firstPicture } from "./pictures.js";
+import { createOfferList, offersFor, offerEmptyBox } from "./suggestions.js";
 
 const PAUSE = 110;
 
 /**
- * Bring the search box to life. `actions`: `onInput(words)` while typing, `onSubmit(words)` when done,
- * `onPicture(file)`, `language()`.
+ * Bring the search box to life. `actions`: `onInput(words)` while typing, `onSubmit(words)` when done, `onChoose(change)` of the
+ * state, `onPicture(file)`, `page()`.
  */
 export function searchBox(actions) {
   const input = byId("words");
-  const list = byId("suggestions");
-  let active = -1;
   let timer = 0;
   let controller = null;
   let typed = "";
+  const offers = createOfferList(input, byId("suggestions"), choose);
 
-  const options = () => [...list.children];
-  const close = () => {
+  function close() {
     controller?.abort();
-    list.hidden = true;
-    active = -1;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
-  };
-  const choose = (at) => {
-    const all = options();
-    active = (at + all.length + 1) % (all.length + 1); // one more place than options: what was typed
-    all.forEach((option, n) => option.setAttribute("aria-selected", String(n === active)));
-    input.value = active < all.length ? all[active].dataset.text : typed;
-    if (active < all.length) input.setAttribute("aria-activedescendant", all[active].id);
-    else input.removeAttribute("aria-activedescendant");
-  };
-  const ask = (words) => {
     clearTimeout(timer);
+    offers.close();
+  }
+
+  function ask(words) {
     close();
-    input.value = words;
+    input.value = typed = words;
+    byId("clear").hidden = !words;
     actions.onSubmit(words.trim());
-  };
-  const show = (suggestions) => {
-    list.replaceChildren(...suggestions.map((one, at) => option(one, at, ask)));
-    active = suggestions.length;
-    list.hidden = !suggestions.length;
-    input.setAttribute("aria-expanded", String(!list.hidden));
-  };
-  const suggest = async () => {
+  }
+
+  function choose(offer) {
+    if (offer.words) return ask(offer.words);
+    if (offer.action) {
+      offers.unmark();
+      offer.action();
+      return suggest();
+    }
+    close();
+    input.blur();
+    return actions.onChoose(offer.change);
+  }
+
+  async function suggest() {
     controller?.abort();
     controller = new AbortController();
     const { signal } = controller;
     try {
-      const { suggestions } = await api.suggest(typed.trim(), actions.language(), signal);
-      if (!signal.aborted && document.activeElement === input) show(suggestions);
+      const words = input.value.trim();
+      const isWanted = () => !signal.aborted && document.activeElement === input && !offers.active; // nothing moves under who walks through it
+      const show = (groups) => isWanted() && offers.show(groups, actions.page());
+      if (words) show(await offersFor(words, actions.page(), signal));
+      else await offerEmptyBox(actions.page(), show);
     } catch (error) {
-      if (error.name !== "AbortError") close(); // the search itself says what is wrong
+      if (error.name !== "AbortError") offers.close(); // the search itself says what is wrong
     }
+  }
+
+  /** Walk through the offers; a search that is marked stands in the field, everything else leaves there what was typed. */
+  function walk(way) {
+    if (!offers.isOpen) {
+      typed = input.value;
+      return suggest();
+    }
+    offers.move(way);
+    input.value = offers.active?.words ?? typed;
+    return undefined;
+  }
+
+  function forget() {
+    const { words, forget: remove } = offers.active;
+    offers.unmark();
+    remove();
+    input.value = typed = "";
+    announce(actions.page().t("searchRemoved", { words }));
+    suggest();
+  }
+
+  const KEYS = {
+    ArrowDown: () => walk(1),
+    ArrowUp: () => walk(-1),
+    Escape: () => (offers.isOpen ? ((input.value = typed), close()) : input.blur()),
+    Enter: () => (offers.active ? choose(offers.active) : false),
+    Delete: () => (offers.active?.forget ? forget() : false),
   };
 
   input.addEventListener("input", (event) => {
     if (event.isComposing) return;
     typed = input.value;
+    offers.unmark();
     byId("clear").hidden = !typed;
     clearTimeout(timer);
     timer = setTimeout(() => {
       actions.onInput(typed.trim());
-      if (typed.trim()) suggest();
-      else close();
+      suggest();
     }, PAUSE);
   });
   input.addEventListener("compositionend", () => input.dispatchEvent(new Event("input")));
-  input.addEventListener("blur", close);
+  input.addEventListener("blur", () => {
+    if (offers.isOpen && offers.active) input.value = typed;
+    controller?.abort();
+    offers.close();
+  });
+  input.addEventListener("click", () => !input.value && !offers.isOpen && suggest());
   input.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    if (event.key === "Escape") list.hidden ? input.blur() : close();
-    else if (list.hidden || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
-    else choose(event.key === "ArrowDown" ? (active >= options().length ? 0 : active + 1) : active - 1);
-    event.preventDefault();
+    if (event.isComposing || !KEYS[event.key]) return;
+    if (KEYS[event.key]() !== false) event.preventDefault();
   });
   byId("search").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -86,6 +116,7 @@ export function searchBox(actions) {
   byId("clear").addEventListener("click", () => {
     ask("");
     input.focus();
+    suggest();
   });
   document.addEventListener("keydown", (event) => {
     const writing = event.target.closest?.("input:not([type=checkbox]):not([type=range]), textarea, select, dialog:modal");
@@ -93,17 +124,10 @@ export function searchBox(actions) {
     event.preventDefault();
     input.focus();
     input.select();
+    suggest();
   });
   pictureMenu(actions.onPicture);
   pictureDrop(actions.onPicture);
-}
-
-function option({ text, marked: html }, at, ask) {
-  const press = (event) => {
-    event.preventDefault(); // before the input loses its focus
-    ask(text);
-  };
-  return el("li", { id: `suggestion-${at}`, role: "option", "aria-selected": "false", data: { text }, on: { mousedown: press } }, icon("search"), el("span", {}, ...marked(html)));
 }
 
 /** The camera button's menu: choose a file, or take a picture. */

@@ -112,7 +112,7 @@ async function drawCarousels(sections, mine, popular, page) {
   if (rest.length < LEAST && isPersonal) return removeSection(sections, sections.popular);
   if (!rest.length) return removeSection(sections, sections.popular);
   if (rest.some(({ reasons }) => reasons?.[0]?.kind === "trending")) retitle(sections.popular, page.t("trending"));
-  return fill(sections.popular, rest.map((hit) => ({ ...hit, reasons: [] })), page, searchOrigin(all.query_id));
+  return fill(sections.popular, rest.map((hit) => ({ ...hit, quiet: true })), page, searchOrigin(all.query_id));
 }
 
 function drawProfile(sections, profile, page) {

@@ -7,6 +7,7 @@ export const EMPTY = Object.freeze({
   language: "", // "" = the shop's own language of pages, as the address has no prefix
   product: "", // id of the product whose page this is
   cart: false,
+  ordered: "", // token with which the shop's checkout sent back to the cart
   hearts: false,
   compare: null, // ids that are compared
   all: false, // the list of all products, not the home page
@@ -21,6 +22,7 @@ export const EMPTY = Object.freeze({
 });
 
 const LANGUAGES = ["en", "zh"];
+const BINS = 30; // most bars of a histogram
 const TEXTS = ["q", "like", "picture"];
 const PLACES = { c: "category", b: "brand" };
 const LIST = ["all", "q", "verbatim", "like", "picture", "refine", "sort", "page"];
@@ -43,7 +45,8 @@ export function parse(path, search, book) {
   const state = { ...EMPTY, language, ...parameters(new URLSearchParams(search)) };
   const [kind, ...rest] = steps;
   if (kind === "p" && rest.length) return { ...EMPTY, language, product: rest[0] };
-  if (kind === "cart" || kind === "hearts") return { ...EMPTY, language, [kind]: true };
+  if (kind === "cart") return { ...EMPTY, language, cart: true, ordered: new URLSearchParams(search).get("ordered") ?? "" };
+  if (kind === "hearts") return { ...EMPTY, language, [kind]: true };
   if (kind === "compare") return { ...EMPTY, language, compare: new URLSearchParams(search).getAll("ids").flatMap((ids) => ids.split(",")).filter(Boolean) };
   if (kind === "s" || kind === "all") state.all = true;
   if (Object.hasOwn(PLACES, kind ?? "") && rest.length) state.refine[PLACES[kind]] = [book.valueAt(PLACES[kind], path) ?? rest.join(" > ")];
@@ -169,6 +172,7 @@ export function request(state, { facets, kinds, perPage, language, pictures, unf
     pictures: pictures.map((base64) => ({ base64 })),
     refine: Object.fromEntries(Object.entries(state.refine).filter(([attribute]) => attribute in kinds)),
     facets,
+    bins: facets.some((name) => kinds[name] === "number") ? BINS : 0,
     sort: state.sort,
     page: state.page,
     per_page: perPage,

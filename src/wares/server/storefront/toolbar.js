@@ -1,14 +1,16 @@
 // What stands above the list: categories to begin with, how it is sorted, and what it is narrowed to.
 
 import { follow } from "./cards.js";
+import { instructionLabel, withoutInstruction } from "./chips.js";
 import { el, icon } from "./dom.js";
 import { refinements } from "./facets.js";
 import { lastPart, number } from "./format.js";
 import { attributeName } from "./i18n.js";
 import { image } from "./images.js";
+import { announce } from "./live.js";
 import { range, withValues } from "./state.js";
 
-const SORTS = ["relevance", "price", "-price", "-popularity"];
+const SORTS = ["relevance", "-popularity", "-rating", "-published_at", "price", "-price", "-discount"];
 
 /** A link to each of the shop's first categories. */
 export function tiles(categories, page) {
@@ -30,7 +32,12 @@ export function sorts({ kinds, state, t }) {
 export function chips(answer, page) {
   const { t, language, state, go } = page;
   const active = refinements(state, answer?.facets ?? {}, page.labels);
-  const asked = (answer?.instructions ?? []).map(({ text, without }) => chip(`“${text}”`, text, () => go({ q: without, page: 1 }), page));
+  const currency = page.currency || answer?.hits[0]?.product.currency || "";
+  const asked = (answer?.instructions ?? []).map((one) => {
+    const label = instructionLabel(one, { ...page, currency });
+    const remove = () => (announce(t("takenOff", { name: label })), go(withoutInstruction(one)));
+    return chip(label, label, remove, page, null, `“${one.text}”`);
+  });
   const chips = active.map(([attribute, value, label]) => {
     const text = value.includes("..") && page.kinds[attribute] === "number" ? rangeLabel(value, language) : label;
     const name = `${attributeName(attribute, t)}: ${text}`;
@@ -42,9 +49,9 @@ export function chips(answer, page) {
 }
 
 /** A removable sign of something the search is made of; `source`: its picture. */
-export function chip(label, name, remove, { t }, source = null) {
+export function chip(label, name, remove, { t }, source = null, title = name) {
   const button = el("button", { type: "button", "aria-label": t("remove", { name }), on: { click: remove } }, icon("close"));
-  return el("span", { class: source ? "chip with-picture" : "chip", title: name }, source && el("img", { src: source, alt: name }), label && el("span", {}, label), button);
+  return el("span", { class: source ? "chip with-picture" : "chip", title }, source && el("img", { src: source, alt: name }), label && el("span", {}, label), button);
 }
 
 function rangeLabel(value, language) {

@@ -18,7 +18,8 @@ from wares.types import EVENT_KINDS
 
 PERSONAL = "(looks personal)"
 """What tables show of words that look personal."""
-_NO_CLICK = frozenset({"impression", *REVERSES})
+NO_CLICK = frozenset({"impression", *REVERSES})
+"""Kinds of events that take no hit of the query that they name; a search does not, either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def query_report(period: Period, generation: ActiveGeneration, top: int) -> Quer
     clicked = Counter(words for key, words in searches.words.items() if key in searches.clicked)
     most = tuple(TopQuery(words, n, clicked[words] / n) for words, n in counts.most_common(top))
     failing = [(words, n) for words, n in counts.most_common() if not clicked[words]][:top]
-    vain = tuple(FailedQuery(words, n, _finds(generation, words)) for words, n in failing)
+    vain = tuple(FailedQuery(words, n, finds(generation, words)) for words, n in failing)
     return QueryReport(len(searches.words), most, vain)
 
 
@@ -81,7 +82,7 @@ def _searches(period: Period) -> _Searches:
         for kind, words, key in _query_events(rows):
             if kind == "search":
                 searches.words[key] = displayed[words]
-            elif kind not in _NO_CLICK:
+            elif kind not in NO_CLICK:
                 searches.clicked.add(key)
     return searches
 
@@ -95,7 +96,7 @@ def _query_events(rows: EventRows) -> Iterator[tuple[str, str, str]]:
             yield EVENT_KINDS[kind], words, key
 
 
-def _finds(generation: ActiveGeneration, words: str) -> int:
+def finds(generation: ActiveGeneration, words: str) -> int:
     """How many products a query finds now."""
     if words == PERSONAL:
         return -1

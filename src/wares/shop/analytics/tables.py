@@ -7,6 +7,7 @@ from wares.shop.analytics.period import Period
 from wares.shop.analytics.propensity import PropensityTable, propensity_table
 from wares.shop.analytics.queries import QueryReport, query_report
 from wares.shop.analytics.segments import SegmentReport, segment_report
+from wares.shop.analytics.trending import DAYS, TrendingQueries
 from wares.shop.ingest.events.tracking import EventTracker
 from wares.shop.live.state import LiveState
 from wares.shop.runtime.generations import ActiveGeneration
@@ -19,6 +20,7 @@ class Analytics:
 
     def __init__(self, generation: ActiveGeneration, live: LiveState, tracking: EventTracker) -> None:
         self._generation, self._live, self._tracking = generation, live, tracking
+        self._trending = TrendingQueries(generation)
 
     def funnel(self, days: float = 0.0) -> Funnel:
         """How far visits came."""
@@ -29,6 +31,12 @@ class Analytics:
         personal, which is not shown.
         """
         return query_report(self._period(days), self._generation, top)
+
+    def trending(self) -> tuple[str, ...]:
+        """Queries that at least three different shoppers searched and took a hit of in the last fortnight, the most
+        asked first; for anybody to see.
+        """
+        return self._trending.queries(self._period(DAYS))
 
     def segments(self, days: float = 0.0, language: str | None = None) -> SegmentReport:
         """Groups of shoppers of like taste, of the 3,000 seen last. Raises `BadQuery` for the language."""

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from wares.rank.candidates import CandidateTable
 from wares.search.retrieval import Retrieval
-from wares.types import AttributeKind, Facet, FacetValue, Matrix, Nums, Query, Scores, Selection, StageClock
+from wares.stats.histogram import nice_edges
+from wares.stats.membership import contained
+from wares.types import (
+    AttributeKind,
+    Facet,
+    FacetValue,
+    Histogram,
+    Matrix,
+    Nums,
+    Query,
+    Scores,
+    Selection,
+    StageClock,
+    Stats,
+)
+from wares.types.constraints import MIN_BINS
+
+_BINS_BY_ROOT = 3
+"""A histogram of few products has fewer bins than may be: so many times the root of their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +68,7 @@ def page_of(query: Query, retrieval: Retrieval, table: CandidateTable, clock: St
     nums = selection.top(table.nums, constraints.order, offset, query.per_page)
     contributions = _contributions(nums, table, retrieval.candidates.rest)
     clock.lap("page")
-    facets = _facets(selection, constraints.facets)
+    facets = _facets(selection, constraints.facets, query.bins)
     total = selection.count()  # which whoever counted values knows by now
     related = _related_count(retrieval, table, total)
     clock.lap("facets")
@@ -59,13 +78,15 @@ def page_of(query: Query, retrieval: Retrieval, table: CandidateTable, clock: St
 def _related_count(retrieval: Retrieval, table: CandidateTable, total: int) -> int:
     """How many products (groups) the list has below the line."""
     scope = retrieval.scope
-    return len(scope.selection.top(table.nums, None, total, scope.related)) if scope.related else 0
+    if scope.groups is None or not scope.related:
+        return scope.related
+    return len(scope.selection.top(table.nums, None, total, scope.related))
 
 
 def with_labels(facets: Mapping[str, Facet], labels: Mapping[str, Mapping[str, str]]) -> dict[str, Facet]:
     """The facets with values called by `labels`: attribute → value → label."""
     return {
-        name: Facet(name, _with_value_labels(facet.values, labels.get(name, {})), facet.stats)
+        name: replace(facet, values=_with_value_labels(facet.values, labels.get(name, {})))
         for name, facet in facets.items()
     }
 
@@ -74,23 +95,35 @@ def _with_value_labels(values: Sequence[FacetValue], labels: Mapping[str, str]) 
     return tuple(FacetValue(value.value, value.count, labels.get(value.value, value.value)) for value in values)
 
 
-def _facets(selection: Selection, attributes: Mapping[str, AttributeKind]) -> dict[str, Facet]:
-    """Counts and statistics of the attributes, in their order."""
+def _facets(selection: Selection, attributes: Mapping[str, AttributeKind], bins: int) -> dict[str, Facet]:
+    """Counts, statistics and histograms of at most so many bins of the attributes, in their order."""
     texts = [name for name, kind in attributes.items() if kind == "text"]
     aggregates = selection.aggregate(texts, [name for name in attributes if name not in texts])
     values = {
         name: Facet(name, tuple(FacetValue(value, count, value) for value, count in counts.items()))
         for name, counts in aggregates.facets.items()
     }
-    stats = {name: Facet(name, stats=each) for name, each in aggregates.stats.items()}
+    stats = {
+        name: Facet(name, stats=each, histogram=_histogram(selection, name, each, bins))
+        for name, each in aggregates.stats.items()
+    }
     return {name: values[name] if name in values else stats[name] for name in attributes}
+
+
+def _histogram(selection: Selection, name: str, stats: Stats | None, bins: int) -> Histogram | None:
+    """None where none is asked for, and where no product has the number."""
+    if stats is None or not bins:
+        return None
+    fitting = max(MIN_BINS, round(_BINS_BY_ROOT * math.sqrt(stats.count)))
+    edges = nice_edges(stats.min, stats.max, stats.mean, min(bins, fitting))
+    return Histogram(tuple(edges.tolist()), tuple(selection.histogram(name, edges).tolist()))
 
 
 def _contributions(nums: Nums, table: CandidateTable, rest: Scores) -> Matrix:
     """(n, m) what the columns contribute to `nums`; those of `rest` to products beyond the table."""
     rows: Matrix = np.zeros((len(nums), len(table.names)), np.float32)
     rows[:, : len(rest)] = rest
-    candidates = np.flatnonzero(np.isin(table.nums, nums))
+    candidates = np.flatnonzero(contained(table.nums, nums))
     positions = {num: position for position, num in enumerate(nums.tolist())}
     rows[[positions[num] for num in table.nums[candidates].tolist()]] = table.contributions[candidates]
     return rows

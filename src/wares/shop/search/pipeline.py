@@ -73,12 +73,12 @@ def answer(components: Components, query: Query, decode: Decode, taste: SearchTa
 
 def relevance(components: Components, words: str) -> CandidateTable:
     """What words find, by relevance alone, at most as many as are ranked. Raises as `answer` does."""
-    return _table(_retrieval(components, Query(words=words), _no_picture, StageClock())[1].candidates)
+    return _table(_retrieval(components, Query(words=words), no_picture, StageClock())[1].candidates)
 
 
 def match_count(components: Components, words: str) -> int:
     """How many products words find. Raises as `answer` does."""
-    return _retrieval(components, Query(words=words), _no_picture, StageClock())[1].scope.selection.count()
+    return _retrieval(components, Query(words=words), no_picture, StageClock())[1].scope.selection.count()
 
 
 def _retrieval(
@@ -126,5 +126,6 @@ def _table(candidates: FusedCandidates) -> CandidateTable:
     return CandidateTable(candidates.nums, candidates.names, candidates.contributions)
 
 
-def _no_picture(data: bytes) -> Pixels:
+def no_picture(data: bytes) -> Pixels:
+    """Decode for a query of words alone."""
     raise AssertionError("a search by words has no picture")

@@ -11,7 +11,16 @@ import msgspec
 from wares.errors import BadQuery
 from wares.search.request import MODALITIES
 from wares.types import Query, QueryFields
-from wares.types.constraints import MAX_EXPLAINED, MAX_FACETS, MAX_PAGE, MAX_PER_PAGE, MAX_PICTURES, MAX_REFINED
+from wares.types.constraints import (
+    MAX_BINS,
+    MAX_EXPLAINED,
+    MAX_FACETS,
+    MAX_PAGE,
+    MAX_PER_PAGE,
+    MAX_PICTURES,
+    MAX_REFINED,
+    MIN_BINS,
+)
 
 
 def query_of(**options: Unpack[QueryFields]) -> Query:
@@ -29,6 +38,8 @@ def query_of(**options: Unpack[QueryFields]) -> Query:
 def check_query(query: Query) -> None:
     """Raises `BadQuery` for a query that asks for too much at once, or weighs what there is not."""
     _check_page(query)
+    if query.bins and not MIN_BINS <= query.bins <= MAX_BINS:
+        raise BadQuery(f"bins: {query.bins} is neither 0 (no histogram) nor from {MIN_BINS} to {MAX_BINS}")
     for name, count, most, unit in (
         ("facets", len(query.facets), MAX_FACETS, "attributes"),
         ("refine", sum(map(len, query.refine.values())), MAX_REFINED, "values"),

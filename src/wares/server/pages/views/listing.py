@@ -21,7 +21,8 @@ from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.requests.search import QueryRequest
 from wares.types import Hits, Query
 
-PER_PAGE = 24
+PER_PAGE, BINS = 24, 30
+"""As the storefront asks: its `finder.js` and `state.js`."""
 _EXAMPLES = 3
 _ASKED = frozenset({"q", "like", "sort", "page", "verbatim", "why"})
 _JOINED = {"en": ", ", "zh": "、"}
@@ -146,6 +147,7 @@ def _asked(visit: PageVisit, fixed: Mapping[str, tuple[str, ...]]) -> _Asked:
         request,
         refine={**request.refine, **fixed},
         facets=visit.facts.facet_names,
+        bins=BINS,
         page=visit.page(),
         per_page=PER_PAGE,
         grouped=True,

@@ -16,6 +16,7 @@ from wares.server.pages.texts import number
 from wares.server.pages.visit import PageVisit
 from wares.server.schemas.picture_paths import picture_path
 from wares.server.schemas.responses.products import ProductPageAnswer
+from wares.server.schemas.responses.shop import ShopAnswer
 from wares.shop.offers import option_values
 from wares.types import Hits, Product
 
@@ -42,6 +43,15 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What the shop says of `delivery` or `returns`, with the icon that stands beside it."""
+
+    name: str
+    icon: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProductView:
     """What a product's page shows.
 
@@ -49,6 +59,7 @@ class ProductView:
     brand_path     of the brand's page; empty = it has no brand
     supply, supply_label   whether it can be had, in a word and in words; empty = nothing is known
     size_guide, size_guide_link   as text, or as an address; empty = none
+    notes          what the shop says of delivery and returns
     """
 
     product: Product
@@ -65,6 +76,7 @@ class ProductView:
     choices: tuple[Choice, ...]
     size_guide: str
     size_guide_link: str
+    notes: tuple[Note, ...]
     details: tuple[Detail, ...]
     variants: tuple[Card, ...]
     similar: tuple[Card, ...]
@@ -129,10 +141,18 @@ def _view(product: Product, visit: PageVisit, siblings: Sequence[Product], simil
         ),
         size_guide="" if is_link else guide,
         size_guide_link=guide if is_link else "",
+        notes=tuple(_notes(visit)),
         details=tuple(_details(product, visit)),
         variants=tuple(card_of(each, visit) for each in siblings),
         similar=cards_of(similar.hits, visit),
     )
+
+
+def _notes(visit: PageVisit) -> Iterator[Note]:
+    about = ShopAnswer.of(visit.shop.settings)
+    for name, icon, texts in (("delivery", "truck", about.delivery), ("returns", "return", about.returns)):
+        if text := texts.get(visit.language):
+            yield Note(name, icon, text)
 
 
 def _crumbs(product: Product, visit: PageVisit) -> Iterator[tuple[Crumb, ...]]:

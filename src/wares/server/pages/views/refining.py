@@ -13,7 +13,7 @@ from wares.types import Facet, FacetValue
 
 SHOWN = 8
 """Values of one attribute that are shown, beside those that are chosen."""
-SORTS = ("relevance", "price", "-price", "-popularity")
+SORTS = ("relevance", "-popularity", "-rating", "-published_at", "price", "-price", "-discount")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,11 +49,12 @@ async def answer(request: Request, make: Make) -> Response:
 
 
 def _answer(request: Request, visit: PageVisit, make: Make) -> Response:
+    target = request.app.state.checkout.origin
     tags, site, path = request.headers.get("if-none-match", ""), visit.site, request.url.path
     key = (visit.language, visit.origin, path, visit.query)
     now = ShopState(site.shop.settings, site.shop.catalog_version)
     if (kept := site.cache.get(key, now)) is not None:
-        return page_response(kept, tags)
+        return page_response(kept, tags, target)
     try:
         made = make(visit)
     except NotFound:
@@ -63,7 +64,7 @@ def _answer(request: Request, visit: PageVisit, make: Make) -> Response:
     page = rendered(made, visit)
     if made.is_indexed:
         site.cache.put(key, now, page)
-    return page_response(page, tags)
+    return page_response(page, tags, target)
 
 
 def redirect(path: str, query: str = "", status: int = HTTPStatus.MOVED_PERMANENTLY) -> Response:
@@ -95,7 +96,7 @@ def _for_readers(handler: ExceptionHandler) -> ExceptionHandler:
             page = await READING.run(lambda: messages.missing(visit, path))
         else:
             page = messages.failed(status, str(error) if status < HTTPStatus.INTERNAL_SERVER_ERROR else "", visit, path)
-        shown = page_response(rendered(page, visit))
+        shown = page_response(rendered(page, visit), form_target=request.app.state.checkout.origin)
         shown.headers.update({name: response.headers[name] for name in _KEPT if name in response.headers})
         return shown
 

@@ -61,4 +61,12 @@ class SuggestRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
     q: Annotated[str, Meta(max_length=500)] = ""
     limit: Annotated[int, Meta(ge=0, le=100)] = 8
+    categories: Annotated[int, Meta(ge=0, le=20)] = 0
+    products: Annotated[int, Meta(ge=0, le=20)] = 0
     language: Annotated[str, LANGUAGE] | None = None
+
+
+class TrendingRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of `/v1/trending`."""
+
+    limit: Annotated[int, Meta(ge=0, le=20)] = 8

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from wares.server.schemas.responses.products import EncodedProduct, PathOf, encoded, no_path
-from wares.types import Explanation, FacetValue, Hit, Hits, Instruction, Matched, Stats, Suggestion
+from wares.types import Explanation, FacetValue, Histogram, Hit, Hits, Instruction, Matched, Stats, Suggestion
 
 
 class HitAnswer(msgspec.Struct, frozen=True):
@@ -42,10 +42,13 @@ class HitAnswer(msgspec.Struct, frozen=True):
 
 
 class FacetAnswer(msgspec.Struct, frozen=True):
-    """An attribute's values, most frequent first, or a number's statistics (null for text)."""
+    """An attribute's values, most frequent first, or a number's statistics (null for text); `histogram` where `bins`
+    asked for it.
+    """
 
     values: tuple[FacetValue, ...]
     stats: Stats | None
+    histogram: Histogram | UnsetType = UNSET
 
 
 class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +91,10 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
             instructions=hits.instructions,
             took_ms=round(hits.took_ms, 3),
             hits=[HitAnswer.of(hit, bool(hits.query_id), path) for hit in hits.hits],
-            facets={name: FacetAnswer(facet.values, facet.stats) for name, facet in hits.facets.items()},
+            facets={
+                name: FacetAnswer(facet.values, facet.stats, facet.histogram or UNSET)
+                for name, facet in hits.facets.items()
+            },
             query_id=hits.query_id or UNSET,
             personal=hits.personal if hits.query_id else UNSET,
             timings_ms={name: round(took, 3) for name, took in hits.timings_ms.items()} if explain else UNSET,
@@ -96,6 +102,14 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SuggestAnswer(msgspec.Struct, frozen=True):
-    """Queries worth typing, best first."""
+    """Queries worth typing, best first; categories and products that match what is typed."""
 
     suggestions: tuple[Suggestion, ...]
+    categories: tuple[FacetValue, ...]
+    products: tuple[EncodedProduct, ...]
+
+
+class TrendingAnswer(msgspec.Struct, frozen=True):
+    """Queries that several shoppers searched and took a hit of lately, the most asked first."""
+
+    queries: tuple[str, ...]

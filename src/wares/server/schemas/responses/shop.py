@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import msgspec
 
@@ -30,17 +30,33 @@ class AttributesAnswer(msgspec.Struct, frozen=True):
 
 
 class ShopAnswer(msgspec.Struct, frozen=True):
-    """What a page needs to know of the shop. `currency` is empty where the shop has none of its own."""
+    """What a page needs to know of the shop. `currency` is empty where the shop has none of its own.
+
+    `delivery` and `returns` are texts by language, empty where nothing is said; `checkout` is how a cart is handed
+    over, null = not at all: the page is a demo.
+    """
 
     name: str
     language: str
     currency: str
     languages: tuple[str, ...]
+    delivery: Mapping[str, str]
+    returns: Mapping[str, str]
+    checkout: Literal["post", "redirect"] | None
 
     @classmethod
     def of(cls, settings: Settings) -> ShopAnswer:
-        """The answer for a shop with these settings."""
-        return cls(settings.shop_name, settings.shop_language, settings.shop_currency, LANGUAGES)
+        """The answer of a shop with these settings."""
+        method = cast(Literal["post", "redirect"], settings.checkout_method)
+        return cls(
+            name=settings.shop_name,
+            language=settings.shop_language,
+            currency=settings.shop_currency,
+            languages=LANGUAGES,
+            delivery=_by_language(settings.shop_delivery_en, settings.shop_delivery_zh),
+            returns=_by_language(settings.shop_returns_en, settings.shop_returns_zh),
+            checkout=method if settings.checkout_url else None,
+        )
 
 
 class HealthAnswer(msgspec.Struct, frozen=True):
@@ -60,3 +76,9 @@ class StatusAnswer(msgspec.Struct, frozen=True):
 
     ready: bool
     shop: dict[str, Any]
+
+
+def _by_language(english: str, chinese: str) -> Mapping[str, str]:
+    """A text by language, the other one where one is missing; {} without any."""
+    english, chinese = english.strip(), chinese.strip()
+    return {"en": english or chinese, "zh": chinese or english} if english or chinese else {}
