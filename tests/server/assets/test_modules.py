@@ -12,7 +12,7 @@ FILES = {
     "math.js": 'import { one } from "./one.js";\nexport const zero = 0;\n'
     "export function add(a, b) {\n  return a + b * one;\n}\n",
     "words.js": 'import {\n  add,\n} from "./math.js";\n'
-    'const own = (n) => `${add(n, n)}!`;\nexport { own as twice };\n',
+    "const own = (n) => `${add(n, n)}!`;\nexport { own as twice };\n",
     "one.js": "export const one = 1;\nexport async function later() {}\nexport class Thing {}\n",
     "first.js": "const one = 5; // another one, in its own module\n",
 }

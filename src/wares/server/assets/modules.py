@@ -89,8 +89,6 @@ def _identifier(name: str) -> str:
     """What a module is called in the script; no name in the storefront's modules begins so."""
     return "$" + re.sub(r"\W", "_", name.removesuffix(".js"))
 
-    return f'"{name}"' if name == "default" else name
-
 
 def _binding(bound: str) -> str:
     if bound.startswith("*"):
