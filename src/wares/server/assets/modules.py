@@ -90,9 +90,6 @@ def _identifier(name: str) -> str:
     return "$" + re.sub(r"\W", "_", name.removesuffix(".js"))
 
 
-    return f'"{name}"' if name == "default" else name
-
-
 def _binding(bound: str) -> str:
     if bound.startswith("*"):
         return bound.split()[-1]

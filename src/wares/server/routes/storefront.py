@@ -28,8 +28,8 @@ routes = RouteTable()
 
 @routes.route("GET HEAD", "/storefront/{path:path}", Access.PUBLIC)
 async def asset(request: Request, shop: Shop) -> Response:
-    """A file of the storefront: the joined script and style sheet, or one of their sources. Raises `HTTPException` where
-    there is none.
+    """A file of the storefront: the joined script and style sheet, or one of their sources. Raises `HTTPException`
+    where there is none.
     """
     if made := assets().get(request.url.path):
         return _sent(made, accepts_gzip(request.scope))

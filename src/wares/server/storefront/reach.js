@@ -10,6 +10,7 @@ export function createReach(ask, onBack, say) {
   const bar = el("p", { class: "reach", role: "status" });
   let timer = 0;
   let wait = FIRST_WAIT;
+  let isGone = false; // it was asked for nothing but whether it is there, and did not answer
   document.body.append(bar);
 
   const draw = (isReached) => (bar.textContent = isReached ? "" : say(navigator.onLine ? "noReach" : "noNetwork"));
@@ -18,9 +19,10 @@ export function createReach(ask, onBack, say) {
     timer = 0;
     try {
       await ask();
-      onBack();
+      if (isGone) onBack();
+      isGone = false;
     } catch {
-      // Not yet: `heard` has been told, and looks again.
+      isGone = true; // `heard` has been told, and looks again
     }
   }
 
