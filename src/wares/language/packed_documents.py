@@ -51,7 +51,9 @@ class PackedDocuments:
         """These documents."""
         fields = tuple(dict.fromkeys(chain.from_iterable(document.counts for document in documents)))
         place_of = {field: place for place, field in enumerate(fields)}
-        parts = [(at, place_of[name], counts) for at, one in enumerate(documents) for name, counts in one.counts.items()]
+        parts = [
+            (at, place_of[name], counts) for at, one in enumerate(documents) for name, counts in one.counts.items()
+        ]
         sizes = [len(counts) for _, _, counts in parts]
         words = [*chain.from_iterable(counts for _, _, counts in parts)]
         terms, numbers = _in_order({term: term_number(term) for term in dict.fromkeys(words)})

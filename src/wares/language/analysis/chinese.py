@@ -46,7 +46,7 @@ def syllables(word: str) -> tuple[str, ...]:
 
     if len(word) == 1:
         return (lazy_pinyin(word)[0],)
-    if len(word) == 2 and word not in PHRASES_DICT:  # noqa: PLR2004 - nothing inside it can be one either
+    if len(word) == 2 and word not in PHRASES_DICT:
         return syllables(word[0]) + syllables(word[1])
     joint = tuple(lazy_pinyin(word))
     return joint if len(joint) == len(word) else tuple(lazy_pinyin(char)[0] for char in word)

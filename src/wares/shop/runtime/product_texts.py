@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from wares.catalog.codes import product_codes
-from wares.catalog.offers import option_values, variant_codes
 from typing import TypeAlias
 
+from wares.catalog.codes import product_codes
+from wares.catalog.offers import option_values, variant_codes
 from wares.types import Product, Variant
 
 ProductTexts: TypeAlias = list[tuple[str | None, dict[str, list[str]]]]

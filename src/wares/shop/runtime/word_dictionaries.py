@@ -18,6 +18,7 @@ from wares.store.products.records import WordDeltas
 FORMAT = 1
 """Of the files; those of another format are made anew."""
 _ENOUGH = 1024  # changes for which the files are written when a shop is closed
+_WRITTEN_AFTER = 2  # changes an entry; less often, opening after a crash takes longer than making all anew
 _log = logging.getLogger(__name__)
 
 
@@ -26,7 +27,7 @@ class WordFolder:
     """Where the dictionaries are kept.
 
     writes   false = another process writes them, this one only reads
-    much     changes after which a file is written anew; of a larger one, half as many as it has entries
+    much     changes after which a file is written anew; of a larger one, twice as many as it has entries
     """
 
     path: Path
@@ -84,7 +85,7 @@ class WordDictionaries:
         """Write the files where much has changed; everything up to the position `upto` is here."""
         for kind, part in self._parts.items():
             self.positions[kind] = max(self.positions[kind], upto)
-            if self._folder and part.changes > max(self._folder.much, part.entries // 2):
+            if self._folder and part.changes > max(self._folder.much, _WRITTEN_AFTER * part.entries):
                 if self._folder.writes:
                     self._write(kind)
                     continue

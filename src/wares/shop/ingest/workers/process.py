@@ -10,7 +10,6 @@ import traceback
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-
 _COLLECTED_EVERY = 200_000
 """Objects more than before, after which garbage is looked for."""
 
