@@ -17,7 +17,6 @@ from wares.store.tables import counts as sums
 from wares.store.tables import meta
 from wares.types import Product
 
-
 LARGE = counts.MOST_WAITING
 
 

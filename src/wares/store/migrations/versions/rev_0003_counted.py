@@ -9,9 +9,8 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """Note that the sums have every change that is kept, if there is any."""
-    changes, meta = (
-        sql.table("word_changes", sql.column("seq")),
-        sql.table("meta", sql.column("key"), sql.column("value")),
-    )
-    newest = op.get_bind().scalar(sql.select(sql.func.max(changes.c.seq))) or 0
-    op.bulk_insert(meta, [{"key": "words_counted", "value": str(newest)}])
+    meta = sql.table("meta", sql.column("key", sql.Text), sql.column("value", sql.Text))
+    seq: sql.ColumnClause[int] = sql.column("seq")
+    newest = op.get_bind().scalar(sql.select(sql.func.max(seq)).select_from(sql.table("word_changes")))
+    if newest is not None:
+        op.bulk_insert(meta, [{"key": "words_counted", "value": str(newest)}])
