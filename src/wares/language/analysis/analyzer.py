@@ -33,7 +33,8 @@ ELSEWHERE = 0.8
 _USUAL_WORD = 6
 WHOLE = "t:"
 """Before a whole title or code as one term: who types it exactly wants that product, however short other titles are."""
-_UNCOUNTED = (WHOLE, GLUED)
+UNCOUNTED = (WHOLE, GLUED)
+"""Before terms that the vocabulary does not count."""
 _LONGEST_PHRASE = 4
 _VALUE = 24  # characters of a text that is likely to come again with other products
 _WORDS = re.compile(r"[^\W_]+")
@@ -58,7 +59,7 @@ class DocumentTerms:
     def terms(self) -> frozenset[str]:
         """Every term of the document, once, but for whole titles and glued words: what the vocabulary counts."""
         terms = frozenset(chain.from_iterable(self.counts.values()))
-        return terms.difference([term for term in terms if term.startswith(_UNCOUNTED)])
+        return terms.difference([term for term in terms if term.startswith(UNCOUNTED)])
 
 
 class Analyzer:

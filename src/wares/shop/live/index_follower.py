@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from wares.catalog.pictures.decode import PictureLimits, decode
-from wares.language.analysis.analyzer import DocumentTerms
+from wares.language.packed_documents import PackedDocument
 from wares.shop.runtime.attribute_kinds import declare
 from wares.shop.runtime.components import Components, encode_titles, entry, index_value_counts
 from wares.shop.runtime.generations import ActiveGeneration
@@ -42,7 +42,7 @@ class PreparedProducts:
 
     titles: Mapping[int, Vectors] = field(default_factory=dict)
     pictures: Mapping[bytes, Vectors] = field(default_factory=dict)
-    documents: Mapping[int, DocumentTerms] = field(default_factory=dict)
+    documents: Mapping[int, PackedDocument] = field(default_factory=dict)
     encoder: str = ""
 
 
@@ -89,7 +89,7 @@ def index_changes(components: Components, changes: Sequence[Change], prepared: P
     if present:
         vectors = _picture_vectors(components, present, prepared)
         titles = _titles(components, present, prepared)
-        weights = components.language.weigh([_document(components, change, prepared) for change in present])
+        weights = components.language.weigh(_documents(components, present, prepared))
         kinds = components.catalog.kinds()
         components.index.upsert(
             [
@@ -101,9 +101,13 @@ def index_changes(components: Components, changes: Sequence[Change], prepared: P
         components.index.delete(gone)
 
 
-def _document(components: Components, change: Change, prepared: PreparedProducts) -> DocumentTerms:
-    assert change.product is not None
-    return prepared.documents.get(change.seq) or components.language.document(change.product)
+def _documents(
+    components: Components, present: Sequence[Change], prepared: PreparedProducts
+) -> Iterator[PackedDocument]:
+    known = prepared.documents
+    unknown = [change.product for change in present if change.product and change.seq not in known]
+    read = iter(components.language.documents(unknown))
+    return (known[change.seq] if change.seq in known else next(read) for change in present)
 
 
 def _titles(components: Components, present: Sequence[Change], prepared: PreparedProducts) -> list[Vectors]:
