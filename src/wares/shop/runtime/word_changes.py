@@ -89,15 +89,30 @@ class WordCounter:
         values: ValueCounts,
     ) -> LanguageChange:
         """What the coming and going of these products does; `values` are theirs, less than 0 gone."""
-        come = [self.known.get(product.id) or words_of(product, self.analyzer) for product in added]
-        go = [words_of(product, self.analyzer) for product in removed]
+        come, go = self._words(added, removed)
         counts = _counts(added, come)
         for kind, gone in _counts(removed, go).items():
             counts[kind].subtract(gone)
         for label in labels:
             counts[LABEL][label.key] += label.sign
+        changed = {kind: {key: n for key, n in keys.items() if n} for kind, keys in counts.items()}
         documents = tuple(words.document for words in come)
-        return LanguageChange(documents, WordDeltas(counts, nested(values), len(come) - len(go)))
+        return LanguageChange(documents, WordDeltas(changed, nested(values), len(come) - len(go)))
+
+    def _words(
+        self, added: Sequence[Product], removed: Sequence[Product]
+    ) -> tuple[list[ProductWords], list[ProductWords]]:
+        """The words of both; the two states of a product are read one right after the other, as most of their texts
+        are the same and the analyzer remembers the last ones.
+        """
+        states = {product.id: product for product in removed}
+        come, gone = [], {}
+        for product in added:
+            come.append(self.known.get(product.id) or words_of(product, self.analyzer))
+            if (earlier := states.get(product.id)) is not None:
+                gone[product.id] = words_of(earlier, self.analyzer)
+        go = [gone.get(product.id) or words_of(product, self.analyzer) for product in removed]
+        return come, go
 
 
 def _counts(products: Sequence[Product], words: Sequence[ProductWords]) -> dict[str, Counter[str]]:
