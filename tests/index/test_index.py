@@ -159,6 +159,47 @@ def test_edge_agrees_with_exact(batches, deleted, asked) -> None:
             edge.close()
 
 
+ALL_TERMS = Sparse(np.arange(9, dtype=np.uint32), np.linspace(1, 2, 9, dtype=np.float32))
+ways = st.lists(st.lists(st.integers(0, 8), min_size=1, max_size=3).map(tuple), min_size=1, max_size=4).map(
+    lambda each: Or(tuple(map(HasTerms, each)))
+)
+word_questions = st.fixed_dictionaries(
+    {
+        "admission": st.builds(Admission, st.lists(ways, min_size=1, max_size=3).map(tuple).map(And), numbers),
+        "where": st.just(And(())) | filters,
+        "refine": st.dictionaries(st.sampled_from([*NAMES, "price"]), filters, max_size=2),
+        "grouped": st.booleans(),
+    }
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.lists(entries, max_size=5), min_size=1, max_size=3),
+    st.lists(st.tuples(word_questions, vectors, readings, numbers, orders), min_size=1, max_size=4),
+)
+def test_what_words_found_answers_the_next_questions_of_the_same_words(batches, asked) -> None:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        edge, exact = EmbeddedIndex.open(Path(folder), DIM), ExactIndex(DIM)
+        try:
+            for index in (edge, exact):
+                index.upsert([EVERYTHING_KNOWN])
+            for batch in batches:
+                for index in (edge, exact):
+                    index.upsert(batch)
+                for question, vector, named_values, ranked, order in asked:
+                    wanted = exact.select(**question)
+                    scores(edge.select(**question), Leg("words", ALL_TERMS, 50))
+                    again = edge.select(**question)
+                    agree_on(again, wanted, ranked, order)
+                    for leg in (Leg("words", ALL_TERMS, 50), Leg("text", vector, 50)):
+                        assert scores(again, leg).keys() == scores(wanted, leg).keys()
+                    named = AttributesLeg(tuple(named_values), 50, ranked)
+                    assert scores(again, named) == pytest.approx(scores(wanted, named), abs=1e-5)
+        finally:
+            edge.close()
+
+
 def agree(edge: Index, exact: Index, asked, words_scored: bool) -> None:
     assert edge.attributes() == exact.attributes()
     everyone = list(range(1, 14))

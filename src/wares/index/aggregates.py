@@ -99,13 +99,12 @@ def _of_engine(tier: Tier, attributes: Sequence[str], alone: bool) -> dict[str, 
     snapshot = tier.snapshot
     if tier.condition is None:
         return {name: {} for name in attributes}
-    queries = snapshot.queries
-    query = queries.alone(tier.condition) if alone else tier.query()
+    query = snapshot.queries.alone(tier.condition) if alone else tier.query()
     try:
-        aggregates = snapshot.searcher.aggregate(query, {name: text_field(name) for name in attributes}, {})
         if not alone:
-            snapshot.known(tier.condition).count = aggregates.count
-        return aggregates.counts
+            counts = snapshot.counts(tier.condition, attributes).counts
+            return {name: dict(counts[name]) for name in attributes}
+        return snapshot.searcher.aggregate(query, {name: text_field(name) for name in attributes}, {}).counts
     except TooManyValues:
         texts = snapshot.batch(snapshot.searcher.rows(query)).texts(attributes)
         return {name: dict(Counter(value for values in texts[name] for value in values)) for name in attributes}

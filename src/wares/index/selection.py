@@ -140,7 +140,7 @@ class EmbeddedSelection:
     @cached_property
     def _unrefined(self) -> Tier:
         """The first tier before refinements."""
-        return tier_of(self._snapshot, self._admission.matching, self._admission.where)
+        return tier_of(self._snapshot, self._admission.matching, self._admission.where, self._grouped)
 
     @cached_property
     def _first(self) -> Tier:

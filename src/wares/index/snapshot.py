@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from tantivy import Query as EngineQuery
 
-from wares.index.attributes import MOST_COLUMNS, HeldAttributes
+from wares.index.attributes import MOST_COLUMNS, HeldAttributes, text_field
 from wares.index.filters.resolve import resolve, with_operands
 from wares.index.rows.conditions import satisfying
 from wares.index.rows.table import RowBatch, RowTable
 from wares.index.words.queries import QueryBuilder
-from wares.index.words.searcher import WordsSearcher
+from wares.index.words.searcher import EngineAggregates, WordsSearcher
 from wares.types import ALL, Among, And, Filter, Mask, Not, Or, Range, Rows
 
 NO_ROWS: Rows = np.empty(0, np.int64)
 _MOST_KNOWN = 16
+_MOST_COUNTED, _MOST_COUNTS = 64, 1024
 
 
 class KnownFilter:
     """What is known of a filter by now: its query, how many products satisfy it, and which of the rows looked at do.
 
     A question speaks of the same filter several times.
+
+    rows   all that satisfy it, where they are few and were found already; None = not known
     """
 
-    def __init__(self, where: Filter, query: EngineQuery) -> None:
-        self.where, self.query = where, query
+    def __init__(self, where: Filter, queries: QueryBuilder) -> None:
+        self.where, self._queries = where, queries
         self.count: int | None = None
+        self.rows: Rows | None = None
         self._noted: tuple[Rows, Mask] = (NO_ROWS, np.empty(0, np.bool_))
+
+    @cached_property
+    def query(self) -> EngineQuery:
+        """The filter as the engine is asked."""
+        return self._queries.filter(self.where)
+
+    def note_all(self, rows: Rows) -> None:
+        """These and no others satisfy it."""
+        self.rows, self.count = rows, len(rows)
 
     def note(self, rows: Rows, mask: Mask) -> None:
         """Which of `rows` (n,) satisfy it; what was noted before is forgotten."""
@@ -53,6 +68,7 @@ class Snapshot:
     conjunctions  the last conjunctions, by the identities of their operands
     resolved      the last filters as they came, by their identity, and resolved
     value_names   code of a text value → attribute and value, of those that were met
+    counted       filter and attributes → the engine's counts: the last questions about many products
     """
 
     searcher: WordsSearcher
@@ -63,15 +79,21 @@ class Snapshot:
     conjunctions: dict[tuple[int, ...], And] = field(default_factory=dict)
     resolved: dict[int, tuple[Filter, Filter]] = field(default_factory=dict)
     value_names: dict[int, tuple[str, str]] = field(default_factory=dict)
+    counted: dict[tuple[Filter, tuple[str, ...]], EngineAggregates] = field(default_factory=dict)
 
     def known(self, where: Filter) -> KnownFilter:
         """What is known of a resolved filter."""
         if (known := self.filters.get(id(where))) is None:
-            known = KnownFilter(where, self.queries.filter(where))
+            known = KnownFilter(where, self.queries)
             if len(self.filters) >= _MOST_KNOWN:
                 self.filters.clear()
             self.filters[id(where)] = known  # which holds the filter: no other gets its identity
         return known
+
+    def all_rows(self, where: Filter) -> Rows | None:
+        """All rows that satisfy a resolved filter, where an earlier question has found them; None = not known."""
+        known = self.filters.get(id(where))
+        return None if known is None else known.rows
 
     def all_of(self, *operands: Filter) -> Filter:
         """AND without needless nesting; the same object for the same operands, so that it is known again."""
@@ -93,6 +115,23 @@ class Snapshot:
         if known.count is None:
             known.count = self.searcher.count(known.query)
         return known.count
+
+    def counts(self, where: Filter, attributes: Sequence[str]) -> EngineAggregates:
+        """Counts by value of text attributes over the products of a resolved filter, and how many these are.
+
+        Shoppers page through the same question and ask the broadest ones again and again: counts are kept while this
+        state answers. Raises `TooManyValues`.
+        """
+        key = (where, tuple(attributes))
+        if (counts := self.counted.get(key)) is None:
+            fields = {name: text_field(name) for name in attributes}
+            counts = self.searcher.aggregate(self.known(where).query, fields, {})
+            if sum(map(len, counts.counts.values())) <= _MOST_COUNTS:
+                if len(self.counted) >= _MOST_COUNTED:
+                    self.counted.clear()
+                self.counted[key] = counts
+        self.known(where).count = counts.count
+        return counts
 
     def keep(self, rows: Rows, where: Filter) -> Mask:
         """(n,) which rows satisfy a resolved filter; asked again of the same rows it need not look."""

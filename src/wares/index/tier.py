@@ -50,8 +50,8 @@ class Tier:
         return EngineQuery.empty_query() if self.condition is None else self.snapshot.known(self.condition).query
 
 
-def tier_of(snapshot: Snapshot, matching: Filter, where: Filter) -> Tier:
-    """Products of both resolved filters."""
+def tier_of(snapshot: Snapshot, matching: Filter, where: Filter, grouped: bool = False) -> Tier:
+    """Products of both resolved filters; `grouped`, by the engine, which knows the values of groups."""
     conjuncts = [each for operand in (where, matching) for each in _conjuncts(operand)]
     named = [each for each in conjuncts if isinstance(each, Among)]
     if named:
@@ -64,7 +64,11 @@ def tier_of(snapshot: Snapshot, matching: Filter, where: Filter) -> Tier:
         rows = rows[snapshot.satisfying(rows, where) & ~snapshot.keep(rows, condition)]
     elif len(rows):
         rows = rows[snapshot.satisfying(rows, where)]
-    return Tier(snapshot, None if condition is None else snapshot.all_of(where, condition), rows)
+    if condition is None:
+        return Tier(snapshot, None, rows)
+    condition = snapshot.all_of(where, condition)
+    found = None if grouped else snapshot.all_rows(condition)
+    return Tier(snapshot, condition, rows) if found is None else Tier(snapshot, None, np.concatenate([found, rows]))
 
 
 def _conjuncts(where: Filter) -> tuple[Filter, ...]:

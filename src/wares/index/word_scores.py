@@ -47,13 +47,13 @@ def _engine_best(tier: Tier, query: Sparse, limit: int) -> Rows:
         known = snapshot.known(tier.condition)
         known.note(rows, np.ones(len(rows), np.bool_))
         if len(rows) < limit:
-            known.count = len(rows)
+            known.note_all(rows)
         return rows
     least = _LEAST_WEIGHT * max(weights.values())
     terms = [
         EngineQuery.boost_query(snapshot.queries.term(term), weight)
         for term, weight in weights.items()
-        if weight >= least
+        if weight >= least and snapshot.queries.is_there(term)
     ]
     return snapshot.searcher.best(snapshot.queries.scored(tier.condition, terms), limit)[0]
 

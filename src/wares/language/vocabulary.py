@@ -18,6 +18,7 @@ from wares.language.dictionary.term_overlay import TermOverlay
 
 MOST_NEW = 8192
 """Entries that may be held beside a dictionary; of a larger one, a 32nd of its own."""
+_MOST_ASKED = 16_384
 
 
 def term_number(term: str) -> int:
@@ -40,6 +41,7 @@ class Vocabulary:
         self._held = (TermDictionary.empty(), TermOverlay(language))
         self._lock, self._pending = threading.RLock(), PendingCounts()
         self._size = self._documents = self.changes = 0
+        self._asked: dict[str, int] = {}  # term → what `df` told; another one after every change of counts
 
     def add(self, terms: Iterable[str]) -> None:
         """Counts one product's terms (each once)."""
@@ -72,6 +74,7 @@ class Vocabulary:
             else:
                 dictionary.counts.set(rank, now)
             self._size += bool(now) - bool(before)
+        self._asked = {}
         if len(overlay.counts) > most_new(len(dictionary)):
             self._merge()
 
@@ -84,7 +87,7 @@ class Vocabulary:
         counted = dictionary.counted(more)
         merged = counted.merged({**overlay.counts, **{term: n for term, n in new.items() if n}}, self._language)
         self._held = (merged, TermOverlay(self._language))
-        self._size = len(merged)
+        self._size, self._asked = len(merged), {}
 
     @property
     def _parts(self) -> tuple[TermDictionary, TermOverlay]:
@@ -101,9 +104,17 @@ class Vocabulary:
 
     def df(self, term: str) -> int:
         """How many products have the term; 0 = none."""
-        dictionary, overlay = self._parts
-        rank = dictionary.find(term)
-        return overlay.counts.get(term, 0) if rank < 0 else dictionary.count(rank)
+        self.fold()
+        self._pending.was_asked = True
+        asked = self._asked  # before the counts are read: who changes them puts another in its place afterwards
+        if (count := asked.get(term)) is None:
+            dictionary, overlay = self._held
+            rank = dictionary.find(term)
+            count = overlay.counts.get(term, 0) if rank < 0 else dictionary.count(rank)
+            if len(asked) >= _MOST_ASKED:
+                self._asked = asked = {}
+            asked[term] = count
+        return count
 
     def idf(self, term: str) -> float:
         """ln((N − n + 0.5) / (n + 0.5) + 1), as the index applies it (Robertson and Zaragoza 2009)."""
@@ -165,6 +176,7 @@ class Vocabulary:
             self._pending.take()
             self._held = (dictionary, TermOverlay(self._language))
             self._size = self.changes = len(counts)
+            self._asked = {}
             self._documents = max(counts.values(), default=0) if documents is None else documents
 
     def merge(self) -> None:
@@ -192,6 +204,7 @@ class Vocabulary:
             self._pending.take()
             self._held = (TermDictionary.of_file(file), TermOverlay(self._language))
             self._size, self._documents, self.changes = file.meta["size"], file.meta["documents"], 0
+            self._asked = {}
         return file.meta
 
 

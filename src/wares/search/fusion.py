@@ -103,7 +103,7 @@ def fuse(
         names = (*names, AVAILABILITY)
         contributions = np.column_stack([contributions, _penalty(contributions, np.append(sold_out, False))])
     scores = contributions[:-1].sum(axis=1, dtype=np.float32)
-    ties = np.zeros(len(nums)) if popularity is None else np.nan_to_num(popularity, nan=-1.0)
+    ties = np.zeros(len(nums)) if popularity is None else np.where(np.isnan(popularity), -1.0, popularity)
     return FusedCandidates(nums, names, contributions[:-1], contributions[-1]).take(np.lexsort((nums, -ties, -scores)))
 
 

@@ -44,7 +44,7 @@ class RefinedSelection:
     nums         (n,) candidates, ascending; those that are refined away among them
     is_selected  (n,) whether a candidate is selected
     groups       (n,) their variant groups; None = ungrouped
-    related      products that match in part or are only near, at most; some may be refined away
+    related      products that match in part or are only near; where grouped, at most
     """
 
     selection: Selection
@@ -126,7 +126,9 @@ def _refine(
 ) -> RefinedSelection:
     selection = index.select(admission, constraints.where, constraints.refine, grouped)
     groups = selection.groups(nums) if grouped else None
-    return RefinedSelection(selection, nums, selection.keep(nums), groups, len(admission.related))
+    is_selected = selection.keep(nums)
+    related = nums[is_selected & contained(nums, admission.related)] if len(admission.related) else admission.related
+    return RefinedSelection(selection, nums, is_selected, groups, len(related))
 
 
 def _reaching(selection: Selection, nums: Nums) -> Nums:

@@ -69,7 +69,7 @@ class Revision:
         searcher = self._engine.searcher()
         for index in self._files.dense.values():
             index.vectors.matrix(searcher.length)
-        queries = QueryBuilder(self._engine.schema, attributes)
+        queries = QueryBuilder(self._engine.schema, attributes, searcher.document_frequency)
         return Snapshot(searcher, RowTable(self._files, searcher.length), attributes, queries)
 
     def lock(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import tantivy
 from tantivy import Occur
@@ -14,10 +14,14 @@ from wares.types import Among, And, Filter, HasTerms, Match, Not, NumberOrder, O
 
 
 class QueryBuilder:
-    """Makes queries over a schema and the attributes held."""
+    """Makes queries over a schema and the attributes held, for one state of the engine.
 
-    def __init__(self, schema: tantivy.Schema, attributes: HeldAttributes) -> None:
-        self._schema, self._attributes = schema, attributes
+    frequency   how many products have a term; 0 = none. A query has no part of which the state has nothing: the engine
+                would look for it in every segment, and a union costs several times what its only living part does.
+    """
+
+    def __init__(self, schema: tantivy.Schema, attributes: HeldAttributes, frequency: Callable[[str], int]) -> None:
+        self._schema, self._attributes, self._frequency = schema, attributes, frequency
 
     def filter(self, where: Filter) -> EngineQuery:
         """The products that satisfy a resolved filter."""
@@ -45,7 +49,7 @@ class QueryBuilder:
             case And(operands=(_, *_) as operands) if not any(isinstance(each, Not) for each in operands):
                 return _every([self.weighted(operand, weights) for operand in operands])
             case Or(operands=operands, least=1):
-                return _any([self.weighted(operand, weights) for operand in operands])
+                return self._best_ways(operands, weights)
             case HasTerms(terms=(_, *_) as terms):
                 return _every([EngineQuery.boost_query(self.term(term), weights.get(term, 0.0)) for term in terms])
             case _:
@@ -93,6 +97,25 @@ class QueryBuilder:
             return self._text(number_text(slot))
         return EngineQuery.exists_query(number_field(slot))
 
+    def is_there(self, term: int) -> bool:
+        """Whether any product has a term."""
+        return self._frequency(term_text(term)) > 0
+
+    def _alive(self, ways: Iterable[Filter]) -> list[Filter]:
+        """Those ways that any product may satisfy."""
+        return [way for way in ways if not isinstance(way, HasTerms) or all(map(self.is_there, way.terms))]
+
+    def _best_ways(self, operands: Sequence[Filter], weights: Mapping[int, float]) -> EngineQuery:
+        """Products of any of the ways, by what all their own ways weigh; a way that only goes further than another is
+        looked for among the products of that one.
+        """
+        ways = self._alive(operands)
+        further: dict[int, list[EngineQuery]] = {}
+        for way in ways:
+            if (wider := _wider(way, ways)) is not None:
+                further.setdefault(id(wider), []).append(self.weighted(way, weights))
+        return _any([_with_optional(self.weighted(way, weights), further.get(id(way), ())) for way in _widest(ways)])
+
     def _all(self, operands: Iterable[Filter]) -> EngineQuery:
         clauses = []
         for operand in operands:
@@ -109,9 +132,9 @@ class QueryBuilder:
             return self._text(PRODUCT)
         if least > len(operands):
             return EngineQuery.empty_query()
-        queries = [self.filter(operand) for operand in operands]
         if least == 1:
-            return _any(queries)
+            return _any([self.filter(operand) for operand in _widest(self._alive(operands))])
+        queries = [self.filter(operand) for operand in operands]
         return EngineQuery.boolean_query(
             [(Occur.Should, query) for query in queries], minimum_number_should_match=least
         )
@@ -134,6 +157,27 @@ class QueryBuilder:
 
     def _text(self, term: str) -> EngineQuery:
         return EngineQuery.term_query(self._schema, TERMS, term, "freq")
+
+
+def _wider(way: Filter, ways: Sequence[Filter]) -> HasTerms | None:
+    """The first of `ways` that all products of `way` satisfy as well, and that itself has no wider one; None = none."""
+    if not isinstance(way, HasTerms) or len(way.terms) < 2:
+        return None
+    terms = frozenset(way.terms)
+    wider = (each for each in ways if isinstance(each, HasTerms) and terms > frozenset(each.terms))
+    return min(wider, key=lambda each: len(frozenset(each.terms)), default=None)
+
+
+def _widest(ways: Sequence[Filter]) -> list[Filter]:
+    """The ways without those that only go further than another: what satisfies these satisfies any."""
+    return [way for way in ways if _wider(way, ways) is None]
+
+
+def _with_optional(query: EngineQuery, scores: Sequence[EngineQuery]) -> EngineQuery:
+    """The products of a query, by its score and what `scores` add."""
+    if not scores:
+        return query
+    return EngineQuery.boolean_query([(Occur.Must, query), *((Occur.Should, score) for score in scores)])
 
 
 def _any(queries: Sequence[EngineQuery]) -> EngineQuery:

@@ -16,6 +16,7 @@ from wares.index.words.schema import GROUPED, NUM, RANK, ROW, STATE_NUM, TERMS, 
 from wares.types import Rows, Scores, Stats
 
 _MOST_BUCKETS = 65_000
+_MOST_FREQUENCIES = 65_536
 _COUNT = "count"
 
 
@@ -37,6 +38,7 @@ class WordsSearcher:
 
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
         self._searcher = searcher
+        self._frequencies: dict[str, int] = {}
         query = EngineQuery.term_query(schema, NUM, STATE_NUM, "basic")
         addresses = [address for _, address in searcher.search(query, 1, count=False).hits]
         self.length, self.seq = (
@@ -54,7 +56,12 @@ class WordsSearcher:
 
     def document_frequency(self, term: str) -> int:
         """Products with a term; those that are gone may count until they are swept out."""
-        return self._searcher.doc_freq(TERMS, term)
+        frequency = self._frequencies.get(term)
+        if frequency is None:
+            if len(self._frequencies) >= _MOST_FREQUENCIES:
+                self._frequencies.clear()
+            frequency = self._frequencies[term] = self._searcher.doc_freq(TERMS, term)
+        return frequency
 
     def has_groups(self) -> bool:
         """Whether any product was in a variant group."""

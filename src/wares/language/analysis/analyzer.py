@@ -109,12 +109,8 @@ class Analyzer:
     def glued_spans(self, text: str, tag: str | None, stems: Collection[str]) -> tuple[Span, ...]:
         """The neighbours in `text` that are one of `stems` when they are written as one, with the place of both."""
         language = self._language_of(tag)
-        normalized, offsets = language.normalize_with_offsets(text)
-        letters = compact(normalized)
-        if not any(stem in letters for stem in stems):
-            return ()
-        spans = glued_spans(normalized, list(tokenize(normalized, language)), language)
-        return _in_text(spans, normalized, offsets)
+        letters = _letters(text, language)
+        return _text_glued_spans(text, language) if any(stem in letters for stem in stems) else ()
 
     def _language_of(self, tag: str | None) -> Language:
         return self.language if tag is None else language(tag)
@@ -179,6 +175,20 @@ def _text_spans(text: str, language: Language) -> tuple[Span, ...]:
     """Cached: the titles of a shop's favourites are highlighted again and again."""
     normalized, offsets = language.normalize_with_offsets(text)
     return _in_text(_spans(normalized, language), normalized, offsets)
+
+
+@lru_cache(maxsize=4096)
+def _letters(text: str, language: Language) -> str:
+    """A text folded, without what stands between its words."""
+    return compact(language.normalize(text))
+
+
+@lru_cache(maxsize=4096)
+def _text_glued_spans(text: str, language: Language) -> tuple[Span, ...]:
+    """All glued neighbours of a text; cached as `_text_spans` are."""
+    normalized, offsets = language.normalize_with_offsets(text)
+    spans = glued_spans(normalized, list(tokenize(normalized, language)), language)
+    return _in_text(spans, normalized, offsets)
 
 
 def _in_text(spans: Iterable[Span], normalized: str, offsets: Sequence[int] | None) -> tuple[Span, ...]:

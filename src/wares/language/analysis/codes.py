@@ -36,7 +36,7 @@ def code_of_query(normalized: str) -> str:
 
 def has_digit(text: str) -> bool:
     """Whether any character is a digit."""
-    return any(char.isdigit() for char in text)
+    return any(map(str.isdigit, text))
 
 
 def is_mixed(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.encode import encode
 from wares.server.schemas.requests.search import QueryRequest, SuggestRequest
+from wares.server.schemas.responses.products import PathOf
 from wares.server.schemas.responses.search import SearchAnswer, SuggestAnswer
 from wares.types import Query
 
@@ -65,19 +66,29 @@ async def suggest(request: Request, shop: Shop) -> Response:
     return json_response(answer()) if shop.is_current() else await respond(answer)
 
 
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What answers a search: the shop, what is counted of it, and what gives the paths of products' pages."""
+
+    shop: Shop
+    metrics: Metrics
+    path: PathOf
+
+
 async def _search(request: Request, shop: Shop, body: QueryRequest, files: tuple[bytes, ...]) -> Response:
     """Search on the event loop what is brief: the engine holds Python's lock while it searches, so that a thread would
     only add its own cost. Pictures are decoded and encoded without that lock, and long answers are written between
     others' turns, on threads; pictures' addresses are fetched while no thread waits.
     """
-    query, metrics = body.query(), request.app.state.metrics
+    query = body.query()
+    desk = _Desk(shop, request.app.state.metrics, request.app.state.site.paths(query.language))
     require_page(request, shopper=query.shopper, session=query.session)
     if files or body.pictures:
         files_by_address = await _fetch(shop, body.addresses())
-        return await PICTURES.run(lambda: _answer(shop, metrics, _with_pictures(query, body, files, files_by_address)))
+        return await PICTURES.run(lambda: _answer(desk, _with_pictures(query, body, files, files_by_address)))
     if _is_brief(shop, query):
-        return _answer(shop, metrics, query)
-    return await READING.run(lambda: _answer(shop, metrics, query))
+        return _answer(desk, query)
+    return await READING.run(lambda: _answer(desk, query))
 
 
 def _is_brief(shop: Shop, query: Query) -> bool:
@@ -113,15 +124,16 @@ def _with_pictures(
     return replace(query, pictures=(*files, *body.picture_files(files_by_address)))
 
 
-def _answer(shop: Shop, metrics: Metrics, query: Query) -> Response:
+def _answer(desk: _Desk, query: Query) -> Response:
     """Search; a finished query of somebody, that found products by its words, is remembered for suggestions, after the
     answer, by a shop that may write.
     """
+    shop = desk.shop
     hits = shop.search(query)
     is_told = bool(query.shopper or query.session) and query.page == 1 and not query.prefix and not shop.read_only
     is_complete = is_told and hits.matched in ("all", "some") and hits.total
     later = BackgroundTask(shop.record_query, query.words, query.shopper, query.session) if is_complete else None
     started = perf_counter()
-    data = encode(SearchAnswer.of(hits, query.explain))
-    metrics.observe_stages({**hits.timings_ms, "answer": (perf_counter() - started) * 1e3})
+    data = encode(SearchAnswer.of(hits, query.explain, desk.path))
+    desk.metrics.observe_stages({**hits.timings_ms, "answer": (perf_counter() - started) * 1e3})
     return Response(data, media_type=JSON, background=later)

@@ -9,6 +9,7 @@ import numpy as np
 
 from wares.rank.candidates import CandidateTable
 from wares.search.retrieval import Retrieval
+from wares.stats.membership import contained
 from wares.types import AttributeKind, Facet, FacetValue, Matrix, Nums, Query, Scores, Selection, StageClock
 
 
@@ -59,7 +60,9 @@ def page_of(query: Query, retrieval: Retrieval, table: CandidateTable, clock: St
 def _related_count(retrieval: Retrieval, table: CandidateTable, total: int) -> int:
     """How many products (groups) the list has below the line."""
     scope = retrieval.scope
-    return len(scope.selection.top(table.nums, None, total, scope.related)) if scope.related else 0
+    if scope.groups is None or not scope.related:
+        return scope.related
+    return len(scope.selection.top(table.nums, None, total, scope.related))
 
 
 def with_labels(facets: Mapping[str, Facet], labels: Mapping[str, Mapping[str, str]]) -> dict[str, Facet]:
@@ -90,7 +93,7 @@ def _contributions(nums: Nums, table: CandidateTable, rest: Scores) -> Matrix:
     """(n, m) what the columns contribute to `nums`; those of `rest` to products beyond the table."""
     rows: Matrix = np.zeros((len(nums), len(table.names)), np.float32)
     rows[:, : len(rest)] = rest
-    candidates = np.flatnonzero(np.isin(table.nums, nums))
+    candidates = np.flatnonzero(contained(table.nums, nums))
     positions = {num: position for position, num in enumerate(nums.tolist())}
     rows[[positions[num] for num in table.nums[candidates].tolist()]] = table.contributions[candidates]
     return rows
