@@ -41,7 +41,7 @@ _EXTRA: dict[str, dict[str, Any]] = {
         "default": (10_000, 100_000),
         "help": "numbers of products, the first of which freshness takes",
     },
-    "kills": {"type": int, "default": 0, "help": "so many kills of the mixed writer alone, merges among its writes"},
+    "kills": {"type": int, "default": 0, "help": "so many kills of the mixed writer alone"},
     "sets": {"type": lambda text: tuple(text.split(",")), "default": (), "help": "sets of queries, by commas"},
     "complaints": {"action": "store_true", "help": "print what is wrong, a line a query"},
     "bare": {"action": "store_true", "help": "products without pictures"},
@@ -59,7 +59,7 @@ class Options:
     shop      keep the shop here and use it again; None = a temporary one
     encoder   folder of another encoder; empty = the built-in one
     sizes     numbers of products, where a benchmark asks at several
-    kills     kills of the mixed writer alone, merges among its writes; 0 = the usual kills of every kind
+    kills     kills of the mixed writer alone; 0 = the usual kills of every kind
     bare      whether products come without pictures
     sets      sets of queries; () = all
     complaints  whether what is wrong is printed, a line a query

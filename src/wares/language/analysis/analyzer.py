@@ -205,7 +205,7 @@ def _terms_of(field: str, text: str, language: Language) -> WeightedTerms:
     """A field's terms with what each counts for, in order; and its length in words."""
     if field == "identifiers":
         return tuple((term, 1.0) for term in code_terms(language.fold_accents(language.normalize(text)))), 1.0
-    return (_value_terms if len(text) <= _VALUE else _text_terms)(text, language, field in _NAMES)
+    return (_value_terms if len(text) <= _VALUE else _long_terms)(text, language, field in _NAMES)
 
 
 def _text_terms(text: str, language: Language, is_name: bool) -> WeightedTerms:
@@ -231,6 +231,8 @@ def _text_terms(text: str, language: Language, is_name: bool) -> WeightedTerms:
 
 _value_terms = lru_cache(maxsize=8192)(_text_terms)
 """Cached: brands, colours and steps of categories come again with every product."""
+_long_terms = lru_cache(maxsize=64)(_text_terms)
+"""Cached for the moment: of a product that is changed, most texts come again at once."""
 
 
 def _modifiers(normalized: str, start: int, piece: AnalyzedToken) -> int:

@@ -14,9 +14,11 @@ def give_back_large_blocks() -> None:
     """Let glibc's malloc map blocks of 4 MiB and more by themselves, for good.
 
     Left to itself it raises that size to the largest block ever freed, up to 32 MiB, and keeps such blocks among small
-    ones. Nothing happens with another C library.
+    ones. What opening has freed by then (a third of what the process held) is given back at once. Nothing happens with
+    another C library.
     """
     with suppress(OSError, AttributeError):
         library = ctypes.CDLL(None)
         library.mallopt(_M_MMAP_THRESHOLD, _LARGE)
         library.mallopt(_M_TRIM_THRESHOLD, _KEPT)
+        library.malloc_trim(0)

@@ -16,7 +16,7 @@ from wares.shop.runtime.components import Components, encode_titles, entry, inde
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.store.changes import Changes
 from wares.store.products.records import Change
-from wares.types import Nums, Vectors
+from wares.types import Nums, Sparse, Vectors
 
 T = TypeVar("T")
 _REINDEXED_AT_ONCE = 1000
@@ -37,12 +37,14 @@ class PreparedProducts:
     titles      sequence number → vector of the title
     pictures    digest → vector
     documents   sequence number → terms
+    same_words  sequence numbers of states whose words are those of the state before: the index has their terms
     encoder     fingerprint of the encoder that made the vectors
     """
 
     titles: Mapping[int, Vectors] = field(default_factory=dict)
     pictures: Mapping[bytes, Vectors] = field(default_factory=dict)
     documents: Mapping[int, PackedDocument] = field(default_factory=dict)
+    same_words: frozenset[int] = frozenset()
     encoder: str = ""
 
 
@@ -89,7 +91,7 @@ def index_changes(components: Components, changes: Sequence[Change], prepared: P
     if present:
         vectors = _picture_vectors(components, present, prepared)
         titles = _titles(components, present, prepared)
-        weights = components.language.weigh(_documents(components, present, prepared))
+        weights = _weights(components, present, prepared)
         kinds = components.catalog.kinds()
         components.index.upsert(
             [
@@ -99,6 +101,15 @@ def index_changes(components: Components, changes: Sequence[Change], prepared: P
         )
     if gone := [change.num for change in changes if change.product is None]:
         components.index.delete(gone)
+
+
+def _weights(components: Components, present: Sequence[Change], prepared: PreparedProducts) -> list[Sparse]:
+    """The words' weights of each; where only a price or the stock is another, those that the index has."""
+    kept = components.index.words([change.num for change in present if change.seq in prepared.same_words])
+    read = [change for change in present if change.num not in kept]
+    weighed = components.language.weigh(_documents(components, read, prepared))
+    weights = kept | dict(zip([change.num for change in read], weighed, strict=True))
+    return [weights[change.num] for change in present]
 
 
 def _documents(

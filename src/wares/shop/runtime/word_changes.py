@@ -97,20 +97,29 @@ class WordCounter:
         values: ValueCounts,
     ) -> LanguageChange:
         """What the coming and going of these products does; `values` are theirs, less than 0 gone."""
-        come, go = self._words(added), words_of(removed, self.analyzer)
+        come, go = self._words(added, removed)
         documents, gone_documents = (gather(one.document for one in words) for words in (come, go))
         counts = _counts(added, come, documents)
         for kind, gone in _counts(removed, go, gone_documents).items():
             counts[kind].subtract(gone)
         for label in labels:
             counts[LABEL][label.key] += label.sign
-        return LanguageChange(tuple(documents), WordDeltas(counts, nested(values), len(come) - len(go)))
+        changed = {kind: {key: n for key, n in keys.items() if n} for kind, keys in counts.items()}
+        return LanguageChange(tuple(documents), WordDeltas(changed, nested(values), len(come) - len(go)))
 
-    def _words(self, products: Sequence[Product]) -> list[ProductWords]:
-        """Each product's; those that are not known are read."""
-        unknown = [product for product in products if product.id not in self.known]
-        read = iter(words_of(unknown, self.analyzer))
-        return [self.known[product.id] if product.id in self.known else next(read) for product in products]
+    def _words(
+        self, added: Sequence[Product], removed: Sequence[Product]
+    ) -> tuple[list[ProductWords], list[ProductWords]]:
+        """The words of both; the two states of a product are read one right after the other, as most of their texts
+        are the same and the analyzer remembers the last ones.
+        """
+        states = {product.id: product for product in removed}
+        unread = [product for product in added if product.id not in self.known]
+        pairs = [one for product in unread for one in (product, states.pop(product.id, None)) if one is not None]
+        order = [*pairs, *states.values()]
+        read = dict(zip(map(id, order), words_of(order, self.analyzer), strict=True))
+        come = [self.known[product.id] if product.id in self.known else read[id(product)] for product in added]
+        return come, [read[id(product)] for product in removed]
 
 
 def _counts(
