@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from starlette.background import BackgroundTask
+from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,7 +17,6 @@ from wares.server.access.declaration import Access
 from wares.server.access.enforcement import require_page
 from wares.server.http.forms import search_body, url_pairs
 from wares.server.http.media import FORM, JSON
-from wares.server.http.metrics import Metrics
 from wares.server.http.workers import PICTURES, READING, json_response, respond
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
@@ -70,14 +70,16 @@ async def _search(request: Request, shop: Shop, body: QueryRequest, files: tuple
     only add its own cost. Pictures are decoded and encoded without that lock, and long answers are written between
     others' turns, on threads; pictures' addresses are fetched while no thread waits.
     """
-    query, metrics = body.query(), request.app.state.metrics
+    query, answering = body.query(), request.app.state
     require_page(request, shopper=query.shopper, session=query.session)
     if files or body.pictures:
         files_by_address = await _fetch(shop, body.addresses())
-        return await PICTURES.run(lambda: _answer(shop, metrics, _with_pictures(query, body, files, files_by_address)))
+        return await PICTURES.run(
+            lambda: _answer(shop, answering, _with_pictures(query, body, files, files_by_address))
+        )
     if _is_brief(shop, query):
-        return _answer(shop, metrics, query)
-    return await READING.run(lambda: _answer(shop, metrics, query))
+        return _answer(shop, answering, query)
+    return await READING.run(lambda: _answer(shop, answering, query))
 
 
 def _is_brief(shop: Shop, query: Query) -> bool:
@@ -113,15 +115,16 @@ def _with_pictures(
     return replace(query, pictures=(*files, *body.picture_files(files_by_address)))
 
 
-def _answer(shop: Shop, metrics: Metrics, query: Query) -> Response:
+def _answer(shop: Shop, answering: State, query: Query) -> Response:
     """Search; a finished query of somebody, that found products by its words, is remembered for suggestions, after the
-    answer, by a shop that may write.
+    answer, where something remembers.
     """
     hits = shop.search(query)
-    is_told = bool(query.shopper or query.session) and query.page == 1 and not query.prefix and not shop.read_only
+    is_told = bool(query.shopper or query.session) and query.page == 1 and not query.prefix
     is_complete = is_told and hits.matched in ("all", "some") and hits.total
-    later = BackgroundTask(shop.record_query, query.words, query.shopper, query.session) if is_complete else None
+    remember = answering.remember if is_complete else None
+    later = BackgroundTask(remember, query.words, query.shopper, query.session) if remember else None
     started = perf_counter()
     data = encode(SearchAnswer.of(hits, query.explain))
-    metrics.observe_stages({**hits.timings_ms, "answer": (perf_counter() - started) * 1e3})
+    answering.metrics.observe_stages({**hits.timings_ms, "answer": (perf_counter() - started) * 1e3})
     return Response(data, media_type=JSON, background=later)
