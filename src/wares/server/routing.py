@@ -39,8 +39,8 @@ class Declaration:
     body         media type → type of the body, or its JSON schema; empty = no body
     answer       type of the answer of success, as JSON; None = it is not described (a page, a file of it)
     statuses     further statuses of success, and what they mean
-    writes       whether it changes the shop; then one that is only read refuses it before its body is read, and one that
-                 is read beside a process that writes has that process answer
+    writes       whether it changes the shop; then one that is only read refuses it before its body is read, and readers
+                 beside a process that writes have that process answer
     asks_writer  whether the process that writes knows more of it than those that read, and is asked first
     """
 

@@ -243,8 +243,8 @@ class Shop(ShopReading, ShopWriting):
             return waiting
 
     def announce(self, address: str | None, holder: int | None = None, token: str = "") -> None:
-        """Tell other processes at which URL this shop is served (None = no longer), by the process `holder` (None = this
-        one), and which token makes whoever may read the folder its owner there ("" = the shop's own).
+        """Tell other processes at which URL this shop is served (None = no longer), by the process `holder` (None =
+        this one), and which token makes whoever may read the folder its owner there ("" = the shop's own).
         """
         self._folder.announce(address, holder, token)
 

@@ -1,7 +1,8 @@
 """Forwarding: a reader hands what changes the shop to the process that writes, over a Unix socket, as it came.
 
-Who may ask is decided by the reader, before. What the connection was like travels in a header of its own, which is taken
-out of whatever a client sends; the writer hears nobody else, as its socket lies in a folder that its user alone may enter.
+Who may ask is decided by the reader, before. What the connection was like travels in a header of its own, which is
+taken out of whatever a client sends; the writer hears nobody else, as its socket lies in a folder that its user alone
+may enter.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ PATIENCE_SECONDS = 60.0
 """A request waits so long for a writer that is being restarted as planned."""
 
 _GATHERED_BYTES = 65_536
-"""Of a body, so many bytes are gathered before the writer is asked, so that who sends slowly keeps none of it waiting."""
+"""Of a body, so many bytes are gathered before the writer is asked, so that who sends slowly keeps it from nothing."""
 _WHOLE_BYTES = 1_000_000
 """Answers of at most so many bytes are passed on whole."""
 _LOOK_SECONDS = 0.02
@@ -39,8 +40,8 @@ _NOT_PASSED_ON = _HOP_BY_HOP | {CONNECTION_HEADER}
 _ADDED_ANYWAY = _HOP_BY_HOP | {b"date", b"server"}
 _NOT_SENT = "the process that writes this shop is being started again, nothing was taken; send the same again"
 _PERHAPS_TAKEN = (
-    "the process that writes this shop has ended in the middle of this; send the same again: products count by their id, "
-    "and so do events that carry one"
+    "the process that writes this shop has ended in the middle of this; send the same again: products count by their "
+    "id, and so do events that carry one"
 )
 
 
@@ -53,8 +54,8 @@ class ClientConnection(msgspec.Struct, frozen=True):
 
 
 class Writer:
-    """The process that writes, as a reader asks it: over its socket, one connection a request, so that none is closed by
-    one side while the other begins a request. `most` requests at once.
+    """The process that writes, as a reader asks it: over its socket, one connection a request, so that none is closed
+    by one side while the other begins a request. `most` requests at once.
     """
 
     def __init__(self, path: Path, board: Board, most: int) -> None:

@@ -25,8 +25,8 @@ _NO_ROOM_SECONDS = 0.2  # until the next try where the system has no room for an
 class Acceptor:
     """Takes connections from a socket that other processes listen on as well.
 
-    One at each turn of the event loop: asyncio's own server takes all that wait at once, so that whoever wakes first has
-    all the work.
+    One at each turn of the event loop: asyncio's own server takes all that wait at once, so that whoever wakes first
+    has all the work.
     """
 
     def __init__(self, listener: socket.socket, make: Callable[[], asyncio.BaseProtocol]) -> None:
@@ -58,9 +58,7 @@ class Acceptor:
         connection.setblocking(False)
         if connection.family != socket.AF_UNIX:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        task: asyncio.Task[object] = self._loop.create_task(
-            self._loop.connect_accepted_socket(self._make, connection)  # type: ignore[arg-type]
-        )
+        task: asyncio.Task[object] = self._loop.create_task(self._loop.connect_accepted_socket(self._make, connection))
         self._taking.add(task)
         task.add_done_callback(self._taken)
 
@@ -100,7 +98,7 @@ class SharedServer(uvicorn.Server):
             task.cancel()
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:  # type: ignore[override]
+    def capture_signals(self) -> Iterator[None]:
         """`LEAVE` ends it, once: what follows is closing the shop."""
         signal.signal(LEAVE, self.handle_exit)
         try:

@@ -79,7 +79,7 @@ class QueryTeller:
         if not self._held or self._board.writer is not WriterState.READY:
             return
         queries = [self._held.popleft() for _ in range(len(self._held))]
-        headers = {"Host": "writer", "Content-Type": JSON}
+        headers = [("Host", "writer"), ("Content-Type", JSON)]
         try:
             self._pool.request(
                 "POST",

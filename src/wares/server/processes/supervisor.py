@@ -172,9 +172,7 @@ class Supervisor:
             child.forget()
             setattr(post, name, None)
             if name == "successor":
-                _log.error(
-                    "%s: its successor ended with %d before it answered; the restart is given up", post.name, code
-                )
+                _log.error("%s: its successor ended with %d before it answered; no more are restarted", post.name, code)
                 self._rolling.clear()
             else:
                 self._lost(post, child, code)
@@ -195,7 +193,7 @@ class Supervisor:
             self._board.writer = WriterState.AWAY
             self._on_lost_writer()
 
-    # ------------------------------------------------------------------------------------------------- what is done then
+    # ------------------------------------------------------------------------------------------------ what is done then
 
     def _go_on(self) -> None:
         for post in self._posts:
