@@ -16,7 +16,7 @@ from wares.server.app import listen
 from wares.server.processes import serving
 from wares.server.processes.children import Ready
 from wares.server.processes.serving import Place
-from wares.server.processes.supervisor import Post, Supervisor, WriterSocket
+from wares.server.processes.supervisor import Post, Supervisor, Told, WriterSocket
 from wares.shop import Shop
 
 _NAMES = 4
@@ -72,8 +72,7 @@ class Launch:
                 Post("the process that writes", write) if self.has_writer else None,
                 [Post(f"reader {number}", partial(read, number)) for number in range(self.readers)],
                 place.board,
-                private.renew,
-                lambda: self.on_ready(address, summary),
+                Told(lambda: self.on_ready(address, summary), private.renew, listener.close),
             ).run()
         finally:
             place.remove()

@@ -37,30 +37,39 @@ class Acceptor:
         listener.setblocking(False)
         self._listen()
 
+    @property
+    def is_taking(self) -> bool:
+        """Whether a connection was taken and is not served yet."""
+        return bool(self._taking)
+
     def close(self) -> None:
-        """Take no more; what waits is left to the others."""
-        self._is_open = False
+        """Take what waits, as there may be nobody else, and then no more."""
         self._loop.remove_reader(self._listener)
+        while self._is_open:
+            self._is_open = self._take()
+        self._listener.close()
 
     def _listen(self) -> None:
         if self._is_open:
             self._loop.add_reader(self._listener, self._take)
 
-    def _take(self) -> None:
+    def _take(self) -> bool:
+        """Take one connection; whether there was one."""
         try:
             connection, _ = self._listener.accept()
         except (BlockingIOError, InterruptedError, ConnectionAbortedError):
-            return  # another has it, or it has gone
+            return False  # another has it, or it has gone
         except OSError:
             self._loop.remove_reader(self._listener)
             self._loop.call_later(_NO_ROOM_SECONDS, self._listen)
-            return
+            return False
         connection.setblocking(False)
         if connection.family != socket.AF_UNIX:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         task: asyncio.Task[object] = self._loop.create_task(self._loop.connect_accepted_socket(self._make, connection))
         self._taking.add(task)
         task.add_done_callback(self._taken)
+        return True
 
     def _taken(self, task: asyncio.Task[object]) -> None:
         self._taking.discard(task)
@@ -89,7 +98,7 @@ class SharedServer(uvicorn.Server):
         self._acceptor.close()
         loop, state = asyncio.get_running_loop(), self.server_state
         end = loop.time() + GRACE_SECONDS
-        while (state.connections or state.tasks) and loop.time() < end:
+        while (state.connections or state.tasks or self._acceptor.is_taking) and loop.time() < end:
             for connection in list(state.connections):
                 assert isinstance(connection, Connection)
                 connection.leave_after(IDLE_SECONDS)

@@ -79,22 +79,20 @@ class WriterSocket:
         return listener
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a supervisor calls: once all answer; when a writer has died; when all are to end."""
+
+    ready: Callable[[], None]
+    lost_writer: Callable[[], None]
+    ending: Callable[[], None]
+
+
 class Supervisor:
-    """Has readers, and a writer where there is one, run until SIGTERM or SIGINT. SIGHUP restarts one after another.
+    """Has readers, and a writer where there is one, run until SIGTERM or SIGINT. SIGHUP restarts one after another."""
 
-    on_ready   called once all answer
-    """
-
-    def __init__(
-        self,
-        writer: Post | None,
-        readers: Sequence[Post],
-        board: Board,
-        on_lost_writer: Callable[[], None],
-        on_ready: Callable[[], None],
-    ) -> None:
-        self._writer, self._readers, self._board = writer, tuple(readers), board
-        self._on_lost_writer, self._on_ready = on_lost_writer, on_ready
+    def __init__(self, writer: Post | None, readers: Sequence[Post], board: Board, told: Told) -> None:
+        self._writer, self._readers, self._board, self._told = writer, tuple(readers), board, told
         board.writer = WriterState.NONE if writer is None else WriterState.COMING
         self._lifeline = Lifeline()
         self._rolling: deque[Post] = deque()
@@ -115,6 +113,7 @@ class Supervisor:
                 self._hear()
                 self._reap()
                 if self._is_ending:
+                    self._told.ending()
                     if self._end():
                         return self._code
                     continue
@@ -191,7 +190,7 @@ class Supervisor:
         _log.error("%s ended with %d; it is started again in %.1f s", post.name, code, wait)
         if post is self._writer:
             self._board.writer = WriterState.AWAY
-            self._on_lost_writer()
+            self._told.lost_writer()
 
     # ------------------------------------------------------------------------------------------------ what is done then
 
@@ -209,7 +208,7 @@ class Supervisor:
                         self._start(post)
         if not self._is_open and all(post.child is not None and post.child.is_ready for post in self._posts):
             self._is_open = True
-            self._on_ready()
+            self._told.ready()
         self._roll()
 
     def _start(self, post: Post) -> None:
