@@ -50,6 +50,12 @@ class Connection:
     def close(self) -> None:
         self._http.close()
 
+    def __enter__(self) -> Connection:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
 
 class Serving:
     """The server of the shop in `folder`: its supervisor is `process`."""
@@ -94,9 +100,8 @@ class Serving:
 
     def takes_writes(self) -> bool:
         """Whether it says so itself."""
-        connection = self.connect()
-        status, answer = connection.ask("GET", "/v1/ready")
-        connection.close()
+        with self.connect() as connection:
+            status, answer = connection.ask("GET", "/v1/ready")
         assert status == 200
         return bool(answer["writes"])
 

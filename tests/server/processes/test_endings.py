@@ -55,22 +55,24 @@ def test_a_writer_that_is_killed_is_started_again_and_reads_go_on(serving: Servi
 
 
 def test_without_a_writer_writes_are_refused_and_it_is_said(serving: Serving) -> None:
-    connection = serving.connect()
-    refused = False
-    while not refused:
-        os.kill(serving.writer, signal.SIGKILL)
-        status, answer = connection.ask("POST", "/v1/products", [{"id": "late", "title": "Late"}])
-        if status != 200:
-            assert (status, answer["error"]["code"]) == (503, "writer_away")
-            assert connection.retry_after
-            ready = connection.ask("GET", "/v1/ready")
-            assert ready[0] == 200
-            assert ready[1]["ready"]
-            assert connection.found("mug")
-            refused = True
+    until(lambda: _is_refused_without_a_writer(serving))
     until(serving.takes_writes)
-    assert connection.ask("POST", "/v1/products", [{"id": "late", "title": "Late"}])[0] == 200
-    connection.close()
+    with serving.connect() as connection:
+        assert connection.ask("POST", "/v1/products", [{"id": "late", "title": "Late"}])[0] == 200
+
+
+def _is_refused_without_a_writer(serving: Serving) -> bool:
+    """Whether the writer was killed before the question came."""
+    os.kill(serving.writer, signal.SIGKILL)
+    with serving.connect() as connection:
+        status, answer = connection.ask("POST", "/v1/products", [{"id": "late", "title": "Late"}])
+        if status == 200:
+            return False
+        assert (status, answer["error"]["code"]) == (503, "writer_away")
+        assert connection.retry_after
+        assert connection.ask("GET", "/v1/ready") == (200, {"ready": True, "writes": False})
+        assert connection.found("mug")
+    return True
 
 
 def test_a_restart_of_all_fails_nobody(serving: Serving) -> None:

@@ -18,6 +18,7 @@ from wares.server.processes.children import Ready
 from wares.server.processes.serving import Place
 from wares.server.processes.supervisor import Post, Supervisor, Told, WriterSocket
 from wares.shop import Shop
+from wares.shop.runtime.preload import preload
 
 _NAMES = 4
 """Generations of one reader that may live at once, so that no two write one file."""
@@ -54,6 +55,7 @@ class Launch:
         listener, address = listen(host, settings.server_port if self.port is None else self.port)
         place = Place(folder, host, self.readers, self.prepare)
         try:
+            preload()
             summary = Policy.by(settings, folder, host, place.token).summary()
             private = WriterSocket(place.writer)
             supervisor_pid = os.getpid()
