@@ -821,6 +821,23 @@ QUESTIONS = {
             ),
         ),
         Question(
+            "page",
+            "How light, quick and still is the storefront, and does it bar anybody?",
+            "a folder with products.jsonl",
+            (
+                Figure("cold_kb", "first visit besides pictures, compressed: kB", ceiling=100.0),
+                Figure("cold_requests", "… requests", ceiling=15),
+                Figure("picture_kb", "… pictures, kB"),
+                Figure("warm_kb", "second visit besides pictures: kB"),
+                Figure("warm_requests", "… requests"),
+                Figure("first_paint_ms", "first paint at 1.6 Mbit/s and a quarter of the processor: ms", ceiling=1000),
+                Figure("largest_paint_ms", "… largest paint: ms", ceiling=2000),
+                Figure("shift", "… cumulative layout shift", ceiling=0.02),
+                Figure("typed_p50_ms", "keystroke → results: p50, ms", ceiling=150),
+                Figure("violations", "violations that axe finds", ceiling=0),
+            ),
+        ),
+        Question(
             "recommend_latency",
             "How long does a home page of recommendations take in a whole shop?",
             "fashion",

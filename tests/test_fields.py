@@ -42,7 +42,7 @@ def lacking(kept: object, plain: object, fields_: Iterable[str]) -> list[str]:
      (Sale, SaleAnswer), (Sale, SaleRequest), (Event, EventBody)],
 )  # fmt: skip
 def test_requests_and_answers_have_every_field_in_its_order(source: type, derived: type[msgspec.Struct]) -> None:
-    assert derived.__struct_fields__ == names(source)
+    assert derived.__struct_fields__ == names(source) + (("url",) if derived is ProductRequest else ())
 
 
 def test_the_log_keeps_every_field_of_an_event() -> None:
@@ -164,7 +164,7 @@ def test_an_answer_has_every_field() -> None:
 def test_a_new_field_needs_one_line() -> None:
     larger = make_dataclass("Larger", [("weight", float | None, None)], bases=(Product,), frozen=True, kw_only=True)
     wider = fields_of(larger)(ProductRequest)
-    assert wider.__struct_fields__ == (*names(Product), "weight")
+    assert wider.__struct_fields__ == (*names(Product), "url", "weight")
     body = b'{"id": "a", "title": "A", "weight": 2.5}'
     assert msgspec.json.decode(body, type=wider).weight == 2.5  # type: ignore[attr-defined]
 

@@ -44,8 +44,13 @@ def test_the_front_page_shows_the_whole_shop(visit: Visit) -> None:
     page = visit()
     expect(page.locator("#wordmark")).to_have_text("Tiny & Co")
     expect(page.locator("#hero h1")).to_be_visible()
-    expect(page.locator("#count")).to_have_text(re.compile(rf"^{24 + 16 + 1} "))  # the three cups are one
-    expect(page.locator(CARDS)).to_have_count(24)
+    expect(page.locator("#all-list .card:not(.skeleton)")).to_have_count(24)
+    expect(page.locator("#all-link")).to_have_text(f"Show {24 + 16 + 1} products")  # the three cups are one
+    page.locator("#all-link").click()
+    expect(page).to_have_url(re.compile("/s$"))
+    expect(page.locator("#count")).to_have_text("41 products")
+    expect(page.locator("#home")).to_be_hidden()
+    page.go_back()
     page.locator(".tile", has_text="Kitchen").click()
     expect(page.locator("#count")).to_have_text("6 products")
     expect(page).to_have_url(re.compile("refine.category=Kitchen"))
@@ -95,7 +100,7 @@ def test_a_suggestion_by_mouse(visit: Visit) -> None:
 
 
 def test_a_facets_count_is_what_choosing_it_gives(visit: Visit) -> None:
-    page = visit()
+    page = visit("/s")
     for chosen, (attribute, value) in enumerate((("brand", "Acme"), ("colour", "red"), ("category", "Kitchen")), 1):
         wanted, box = facet_row(page, attribute, value)
         box.check()  # type: ignore[attr-defined]
@@ -110,7 +115,7 @@ def test_a_facets_count_is_what_choosing_it_gives(visit: Visit) -> None:
 
 
 def test_the_focus_stays_in_the_filters(visit: Visit) -> None:
-    page = visit()
+    page = visit("/s")
     _, box = facet_row(page, "brand", "Acme")
     box.check()  # type: ignore[attr-defined]
     expect(page.locator("#chips .chip")).to_have_count(1)
@@ -118,7 +123,7 @@ def test_the_focus_stays_in_the_filters(visit: Visit) -> None:
 
 
 def test_the_price_is_a_range(visit: Visit) -> None:
-    page = visit()
+    page = visit("/s")
     low = page.locator('[data-facet="price"] input[type=number]').first
     low.fill("110")
     low.press("Enter")
@@ -131,7 +136,7 @@ def test_the_price_is_a_range(visit: Visit) -> None:
 
 
 def test_sorting_and_pages_live_in_the_url(visit: Visit) -> None:
-    page = visit()
+    page = visit("/s")
     page.locator("#sort").select_option("-price")
     expect(page.locator("#list .card .title").first).to_have_text("Tent number 15")
     page.locator("#pager").get_by_label("Page 2").click()
@@ -176,41 +181,47 @@ def test_a_file_that_is_no_picture_is_told(visit: Visit) -> None:
 
 
 def test_the_product_page(visit: Visit) -> None:
-    page = visit("/?q=red+mug")
+    page = visit("/s?q=red+mug")
     page.locator("#list .card a").first.click()
-    dialog = page.locator("#product")
-    expect(dialog.locator("h2")).to_have_text("Mug, red")
-    expect(dialog.locator(".about .price")).to_have_text("€12.00")
-    expect(dialog.locator(".stock")).to_have_text("Only 5 left")
-    expect(dialog.locator("dl")).to_contain_text("Red", ignore_case=True)
-    assert dialog.locator(".main-picture img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 160
-    expect(dialog.locator(".similar .card:not(.skeleton) .title").first).to_contain_text("red")
-    dialog.locator(".similar .card a").first.click()
-    expect(dialog.locator("h2")).not_to_have_text("Mug, red")
+    product = page.locator("#product")
+    expect(product.locator("h1")).to_have_text("Mug, red")
+    expect(page).to_have_url(re.compile("/p/mug-red"))
+    expect(page).to_have_title("Mug, red · Tiny & Co")
+    expect(page.locator("#results-page")).to_be_hidden()
+    expect(product.locator(".about .price")).to_have_text("€12.00")
+    expect(product.locator(".stock")).to_have_text("Only 5 left")
+    expect(product.locator("dl")).to_contain_text("Red", ignore_case=True)
+    assert (
+        product.locator(".main-picture img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 160
+    )
+    expect(product.locator(".similar .card:not(.skeleton) .title").first).to_contain_text("red")
+    product.locator(".similar .card a").first.click()
+    expect(product.locator("h1")).not_to_have_text("Mug, red")
     page.go_back()
-    expect(dialog.locator("h2")).to_have_text("Mug, red")
-    page.keyboard.press("Escape")
-    expect(dialog).to_be_hidden()
-    expect(page).not_to_have_url(re.compile("product="))
+    expect(product.locator("h1")).to_have_text("Mug, red")
+    page.go_back()
+    expect(product).to_be_hidden()
+    expect(page.locator("#list .card a").first).to_be_visible()
+    expect(page).to_have_url(re.compile("q=red"))
 
 
 def test_variants_lead_to_one_another(visit: Visit) -> None:
-    page = visit("/?product=cup-red")
-    dialog = page.locator("#product")
-    expect(dialog.locator(".variant")).to_have_count(2)
-    dialog.get_by_role("link", name="Travel cup, blue").first.click()
-    expect(dialog.locator("h2")).to_have_text("Travel cup, blue")
+    page = visit("/p/cup-red")
+    product = page.locator("#product")
+    expect(product.locator(".variant")).to_have_count(2)
+    product.get_by_role("link", name="Travel cup, blue").first.click()
+    expect(product.locator("h1")).to_have_text("Travel cup, blue")
 
 
 def test_a_link_that_makes_no_sense_leads_home(visit: Visit) -> None:
-    page = visit("/?q=mug&sort=nonsense")
+    page = visit("/s?q=mug&sort=nonsense")
     expect(page.locator(".message")).to_contain_text("nonsense")
     page.get_by_role("button", name="Start over").click()
     expect(page.locator("#hero")).to_be_visible()
 
 
 def test_more_like_this_but(visit: Visit) -> None:
-    page = visit("/?product=mug-green")
+    page = visit("/p/mug-green")
     page.locator("#composed-words").fill("black")
     page.locator(".composed button").click()
     expect(page.locator("#product")).to_be_hidden()
@@ -221,7 +232,7 @@ def test_more_like_this_but(visit: Visit) -> None:
 
 
 def test_like_from_a_card(visit: Visit) -> None:
-    page = visit("/?q=red+mug")
+    page = visit("/s?q=red+mug")
     page.locator("#list .card").first.hover()
     page.locator("#list .find-similar").first.click()
     expect(page.locator("#query-parts .chip")).to_contain_text("Mug, red")
@@ -229,7 +240,7 @@ def test_like_from_a_card(visit: Visit) -> None:
 
 
 def test_chinese(visit: Visit) -> None:
-    page = visit("/?q=red+mug")
+    page = visit("/s?q=red+mug")
     page.locator("#language").click()
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(page.locator("#list .card .title").first).to_have_text("红色马克杯")
@@ -242,13 +253,13 @@ def test_chinese(visit: Visit) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
 
 
-def test_a_chinese_browser_sees_chinese(visit: Visit) -> None:
-    page = visit(locale="zh-CN")
+def test_a_chinese_address_shows_chinese(visit: Visit) -> None:
+    page = visit("/zh/", locale="zh-CN")
     expect(page.locator("#hero h1")).to_contain_text("图片")
 
 
 def test_reasons(visit: Visit) -> None:
-    page = visit("/?q=red+mug")
+    page = visit("/s?q=red+mug")
     expect(page.locator(".reasons")).to_have_count(0)
     page.locator("#why").check()
     expect(page.locator(".reasons").first).to_contain_text("%")
@@ -256,7 +267,7 @@ def test_reasons(visit: Visit) -> None:
 
 
 def test_a_correction_is_shown_and_taken(visit: Visit) -> None:
-    page = visit("/?q=bakpack")
+    page = visit("/s?q=bakpack")
     expect(page.locator("#notice")).to_contain_text("Showing results for backpack")
     expect(page.locator("#list .card .title").first).to_contain_text("ackpack")
     page.locator("#notice a", has_text="backpack").click()
@@ -265,7 +276,7 @@ def test_a_correction_is_shown_and_taken(visit: Visit) -> None:
 
 
 def test_a_correction_is_undone_by_one_click(visit: Visit) -> None:
-    page = visit("/?q=bakpack&refine.colour=red")
+    page = visit("/s?q=bakpack&refine.colour=red")
     expect(page.locator("#notice")).to_contain_text("Search instead for bakpack")
     page.locator("#notice a", has_text="bakpack").click()
     expect(page.locator("#words")).to_have_value("bakpack")
@@ -278,26 +289,26 @@ def test_a_correction_is_undone_by_one_click(visit: Visit) -> None:
 
 
 def test_only_some_words_match(visit: Visit) -> None:
-    page = visit("/?q=red+mug+tent")
+    page = visit("/s?q=red+mug+tent")
     expect(page.locator("#count")).to_contain_text("0 products")
     expect(page.locator(".related h2")).to_have_text("No product matches all of “red mug tent”")
     expect(page.locator(".related .card").first).to_be_visible()
 
 
 def test_products_that_match_in_part_stand_below_a_line(visit: Visit) -> None:
-    page = visit("/?q=red+mug")
+    page = visit("/s?q=red+mug")
     expect(page.locator("#list > div > .grid .card")).to_have_count(2)
     expect(page.locator(".related h2")).to_have_text("These match in part")
     expect(page.locator("#count")).to_contain_text("2 products")
 
 
 def test_what_is_not_there_is_said_in_both_languages(visit: Visit) -> None:
-    expect(visit("/?q=qxzvbn").locator(".related h2, .empty h2").first).to_contain_text("Nothing")
-    expect(visit("/?q=qxzvbn&language=zh").locator(".related h2, .empty h2").first).to_contain_text("没有")
+    expect(visit("/s?q=qxzvbn").locator(".related h2, .empty h2").first).to_contain_text("Nothing")
+    expect(visit("/zh/s?q=qxzvbn").locator(".related h2, .empty h2").first).to_contain_text("没有")
 
 
 def test_what_words_ask_for_is_a_chip_that_is_taken_off(visit: Visit) -> None:
-    page = visit("/?q=mug+under+13")
+    page = visit("/s?q=mug+under+13")
     expect(page.locator("#chips .chip")).to_have_text("“under 13”")
     before = page.locator("#count").inner_text()
     page.locator("#chips .chip button").click()
@@ -307,10 +318,10 @@ def test_what_words_ask_for_is_a_chip_that_is_taken_off(visit: Visit) -> None:
 
 
 def test_nothing_found(visit: Visit) -> None:
-    page = visit("/?refine.brand=Camp&refine.colour=red")
+    page = visit("/s?refine.brand=Camp&refine.colour=red")
     expect(page.locator(".empty h2")).to_be_visible()
     page.get_by_role("button", name="Remove all filters").click()
-    expect(page.locator("#hero")).to_be_visible()
+    expect(page.locator("#count")).to_have_text("41 products")
 
 
 def test_errors_can_be_tried_again(visit: Visit) -> None:
@@ -326,7 +337,7 @@ def test_errors_can_be_tried_again(visit: Visit) -> None:
 
 
 def test_a_product_that_is_gone(visit: Visit) -> None:
-    page = visit("/?product=nobody")
+    page = visit("/p/nobody/nothing")
     expect(page.locator("#product")).to_contain_text("no longer in the shop")
 
 
@@ -345,22 +356,61 @@ def test_titles_are_text_and_never_markup(visit: Visit) -> None:
     ]  # fmt: skip
 
 
-def test_state_and_url_are_the_same_thing(visit: Visit) -> None:
-    searches = [
-        "",
-        "?q=red+mug",
-        "?language=zh&q=%E9%9E%8B&refine.brand=Lumen+%26+Co&refine.price=10..&sort=-price&page=3&why=1",
-        "?like=a%2Fb&picture=k2&product=p%231",
-        "?q=bakpack&verbatim=1",
+def test_state_and_address_are_the_same_thing(visit: Visit) -> None:
+    addresses = [
+        "/",
+        "/?why=1",
+        "/zh/",
+        "/s",
+        "/s?q=red+mug",
+        "/zh/s?q=%E9%9E%8B&refine.brand=Lumen+%26+Co&refine.price=10..&sort=-price&page=3&why=1",
+        "/s?like=a%2Fb&picture=k2",
+        "/s?q=bakpack&verbatim=1",
+        "/p/p%231%2F2%3F",
+        "/en/p/%E9%9E%8B%25",
+        "/c/kitchen/mug?refine.brand=Acme&page=2",
+        "/zh/b/acme",
+        "/cart",
+        "/zh/hearts",
+        "/compare?ids=a%2Cb,c",
+        "/s?q=mug&refine.category=Kitchen",
     ]
     there_and_back = visit().evaluate(
-        """async (searches) => {
+        """async (addresses) => {
           const { parse, format } = await import("/storefront/state.js");
-          return searches.map((search) => format(parse(search)));
+          const { createAddressBook } = await import("/storefront/addresses.js");
+          const book = createAddressBook();
+          book.learnPlaces({ category: { "Kitchen > Mug": "/c/kitchen/mug" }, brand: { Acme: "/zh/b/acme" } });
+          return addresses.map((address) => {
+            const [path, search] = address.split("?");
+            return format(parse(path, search ?? "", book), book);
+          });
         }""",
-        searches,
+        addresses,
     )
-    assert there_and_back == searches
+    assert there_and_back == addresses
+
+
+def test_what_is_changed_leads_to_another_view(visit: Visit) -> None:
+    found = visit().evaluate(
+        """async () => {
+          const { EMPTY, changed, viewOf } = await import("/storefront/state.js");
+          const after = (...changes) => viewOf(changes.reduce(changed, EMPTY));
+          return {
+            product: after({ q: "mug" }, { product: "a" }),
+            words: after({ product: "a" }, { q: "mug" }),
+            cleared: after({ q: "mug" }, { q: "" }),
+            unfiltered: after({ refine: { brand: ["Acme"] } }, { refine: {} }),
+            home: after({ q: "mug" }, { ...EMPTY }),
+            lost: changed(changed(EMPTY, { q: "mug", language: "zh" }), { cart: true }).q,
+            kept: changed(changed(EMPTY, { q: "mug", language: "zh" }), { cart: true }).language,
+          };
+        }"""
+    )
+    assert found == {
+        "product": "product", "words": "results", "cleared": "home", "unfiltered": "results", "home": "home",
+        "lost": "", "kept": "zh",
+    }  # fmt: skip
 
 
 def test_pages_around(visit: Visit) -> None:
@@ -377,6 +427,9 @@ def test_pages_around(visit: Visit) -> None:
 
 def test_on_a_phone(visit: Visit) -> None:
     page = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    expect(page.locator("#all-list .card:not(.skeleton)")).to_have_count(24)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("#all-link").click()
     expect(page.locator(CARDS)).to_have_count(24)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     expect(page.locator("#filters")).to_be_hidden()
@@ -388,14 +441,15 @@ def test_on_a_phone(visit: Visit) -> None:
     expect(page.locator("#filters")).to_be_hidden()
     expect(page.locator("#filters-count")).to_have_text("1")
     page.locator("#list .card a").first.click()
-    expect(page.locator("#product h2")).to_be_visible()
-    assert page.locator("#product").evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
+    expect(page.locator("#product h1")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_every_control_has_a_name(visit: Visit) -> None:
-    page = visit("/?q=mug&product=mug-red")
-    expect(page.locator("#product h2")).to_be_visible()
+    page = visit("/s?q=mug")
     expect(page.locator("#list .card .title").first).to_contain_text("Mug")
+    page.locator("#list .card a").first.click()
+    expect(page.locator("#product h1")).to_be_visible()
     nameless = page.evaluate(
         """() => [...document.querySelectorAll("button, input:not([hidden]), select, a")]
           .filter((one) => !one.hidden && !one.getAttribute("aria-label"))

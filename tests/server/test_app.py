@@ -15,7 +15,7 @@ from wares.server.routes.storefront import PAGE
 
 
 def test_the_page_and_all_its_files_are_served(client: httpx.Client) -> None:
-    page = client.get("/")
+    page = client.get("/p/mug-red/mug-red")
     assert page.headers["content-type"].startswith("text/html")
     for name in {path.name for path in PAGE.iterdir()}:
         assert client.get(f"/storefront/{name}").status_code == 200

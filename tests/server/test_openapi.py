@@ -64,9 +64,15 @@ def test_the_documentation_names_every_parameter(docs: str, document: dict[str, 
 
 def test_no_route_is_left_out_of_the_description(document: dict[str, Any]) -> None:
     routes = {(route.path, method.lower()) for route in ROUTES if route.answer is not None for method in route.methods}
-    pages = {route.path for route in ROUTES if route.answer is None}
+    undescribed = {route.path for route in ROUTES if route.answer is None}
     assert len(routes) > 20
-    assert pages == {"/", "/storefront/{path:path}", "/v1/openapi.json"}
+    pages = {
+        "/", "/p/{product_id}", "/p/{product_id}/{slug}", "/c/{slug:path}", "/b/{slug:path}", "/s", "/all", "/cart",
+        "/compare", "/hearts",
+    }  # fmt: skip
+    files = {"/robots.txt", "/sitemap.xml", "/sitemaps/lists-{number}.xml", "/sitemaps/products-{number}.xml"}
+    in_languages = {prefix + page for prefix in ("", "/en", "/zh") for page in pages}
+    assert undescribed == in_languages | files | {"/storefront/{path:path}", "/v1/openapi.json"}
     assert routes == {(path, method) for path, methods in document["paths"].items() for method in methods}
 
 

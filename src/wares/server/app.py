@@ -15,12 +15,16 @@ from starlette.applications import Starlette
 
 from wares.errors import BadSetting, WaresError
 from wares.server.access.enforcement import Gate
+from wares.server.access.hosts import public_url
 from wares.server.access.policy import Policy
 from wares.server.http.bodies import BoundedBody, EncodedIds
+from wares.server.http.compression import Compressed
 from wares.server.http.connections import Connection, ConnectionBounds, most_connections
 from wares.server.http.errors import HANDLERS
 from wares.server.http.memory import give_back_large_blocks
 from wares.server.http.metrics import Measured, Metrics
+from wares.server.pages.visit import Site
+from wares.server.routes.pages.answering import for_readers
 from wares.server.routes.table import ROUTES
 from wares.server.routing import Declaration, DeclaredRoute
 
@@ -45,6 +49,7 @@ def create_app(
     """
     policy = Policy.of(shop, shop.settings.server_host if host is None else host, token)
     app = bounded_application(shop, routes, policy)
+    app.add_middleware(Compressed)
     app.add_middleware(Gate, routes=app.router.routes, policy=policy)
     app.add_middleware(EncodedIds)
     app.add_middleware(Measured, metrics=app.state.metrics)
@@ -57,8 +62,9 @@ def bounded_application(shop: Shop, routes: Sequence[Declaration], policy: Polic
     Its state: `writer` takes what changes the shop, where another process does that, else None; `remember` is told of
     finished queries, None where nothing remembers them.
     """
-    app = Starlette(routes=[DeclaredRoute(route) for route in routes], exception_handlers=dict(HANDLERS))
+    app = Starlette(routes=[DeclaredRoute(route) for route in routes], exception_handlers=for_readers(HANDLERS))
     app.state.shop, app.state.declarations = shop, tuple(routes)
+    app.state.site = Site(shop, public_url(shop.settings.server_public_url))
     app.state.metrics, app.state.policy, app.state.writer = Metrics(), policy, None
     app.state.remember = None if shop.read_only else shop.record_query
     most = int(shop.settings.server_max_body_megabytes * 1_000_000)

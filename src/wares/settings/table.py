@@ -109,6 +109,9 @@ class Settings:
         "",
         "names by which the server may be called besides its address, separated by commas; * = any, for all to reach",
     )
+    server_public_url: str = _setting(
+        "", "scheme and host of the shop's addresses as shoppers see them, e.g. https://shop.example; empty = as called"
+    )
     server_allowed_origins: str = _setting(
         "", "origins whose pages may do what the shop's own may, separated by commas, e.g. https://shop.example"
     )

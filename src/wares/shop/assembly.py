@@ -150,7 +150,7 @@ def _assembled(folder: Folder, opening: Opening, watch: FolderWatch | None) -> A
     """The parts; `watch` is that of a shop that is only read."""
     settings, read_only = opening.settings, folder.read_only
     assert settings is not None
-    catalog = Catalog(folder.store_url, folder.is_made, read_only)
+    catalog = Catalog(folder.store_url, folder.is_made, read_only, opening.clock)
     if not read_only:
         folder.complete()
     log = EventLog(folder.store_url, read_only)

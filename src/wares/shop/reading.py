@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from wares.catalog.pictures.thumbnails import MEDIA_TYPE, THUMBNAILS
 from wares.errors import NotFound
 from wares.shop.assembly import Assembly
 from wares.shop.live.profiles import require_tokens
 from wares.shop.runtime.attribute_kinds import attributes_with_values
-from wares.types import Product, Suggestion
+from wares.store.products.listing import gone_of
+from wares.types import GoneProduct, ListedProduct, Nums, Product, Suggestion
 
 
 class ShopReading:
@@ -32,6 +34,40 @@ class ShopReading:
         if turning.is_due():
             turning.turn()
 
+    @property
+    def catalog_version(self) -> int:
+        """Number of the newest change of a product that answers know of: whatever is made of products alone holds while
+        it stays.
+        """
+        self.turn()
+        return self._assembly.catalog.seq
+
+    def product_numbers(self) -> Nums:
+        """(n,) the store's numbers of the products that shoppers see, ascending."""
+        self.turn()
+        return self._assembly.catalog.versions()[0]
+
+    def numbered(self, nums: Sequence[int]) -> list[Product]:
+        """The products with these numbers, in this order; those that are gone or not shown are left out."""
+        by_num = self._assembly.catalog.by_num(nums)
+        return [by_num[num] for num in nums if num in by_num]
+
+    def listed(self, nums: Sequence[int]) -> list[ListedProduct]:
+        """The same, ascending by number, with nothing but what a list of all products tells; quicker by far."""
+        return self._assembly.catalog.listing.of(nums)
+
+    def gone(self, product_id: str) -> GoneProduct | None:
+        """What is remembered of a product that shoppers saw and that was deleted, or is shown no longer; None = it is
+        here, or there never was one with this id, or not for long.
+        """
+        self.turn()
+        catalog, clock = self._assembly.catalog, self._assembly.generation.components.clock
+        product = catalog.by_id([product_id], hidden=True).get(product_id)
+        if product is None:
+            return catalog.listing.gone(product_id)
+        is_over = product.published and product.expires_at is not None and product.expires_at <= clock()
+        return gone_of(product) if is_over else None
+
     def get(self, product_id: str, *, hidden: bool = False) -> Product:
         """The product with this id. Raises `NotFound`, also for one that shoppers do not see, unless `hidden` ones are
         asked for. Its pictures' bytes are had with `picture`.
@@ -42,13 +78,18 @@ class ShopReading:
             raise NotFound(f"no product with the id {product_id!r}")
         return product
 
-    def picture(self, product_id: str, number: int = 0, *, hidden: bool = False) -> tuple[bytes, str]:
-        """File bytes and media type of a product's picture, counted from 0. Raises `NotFound`, as `get` does."""
+    def picture(
+        self, product_id: str, number: int = 0, *, hidden: bool = False, width: int | None = None
+    ) -> tuple[bytes, str]:
+        """File bytes and media type of a product's picture, counted from 0; with a `width`, at most so many pixels
+        wide. Raises `NotFound`, as `get` does.
+        """
         self.turn()
         file = self._assembly.catalog.pictures.of(product_id, number, hidden=hidden)
         if file is None:
             raise NotFound(f"no picture {number} of a product with the id {product_id!r}")
-        return file
+        small = None if width is None else THUMBNAILS.of(file[0], width)
+        return file if small is None else (small, MEDIA_TYPE)
 
     def suggest(self, words: str, *, limit: int = 8, language: str | None = None) -> tuple[Suggestion, ...]:
         """Queries worth typing that go on from `words`: past queries that found something, and the catalogue's phrases.

@@ -6,7 +6,8 @@ Every change carries a number of the change feed, so that what is derived (the i
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -17,6 +18,7 @@ from wares.store import feed
 from wares.store.feed import Part
 from wares.store.migrate import open_store
 from wares.store.products import counts, pictures, rows, standing
+from wares.store.products.listing import ProductListing, mark, remember
 from wares.store.products.pictures import PictureStore
 from wares.store.products.records import Change, PictureRow, ProductRecord, WordDeltas, WriteResult
 from wares.store.reading import note_closed, note_open
@@ -42,17 +44,23 @@ class Catalog:
 
     pictures   of the products, with their vectors
     words      counts of the words that products have
+    listing    what is told of products without reading them whole
     seq        number of the newest change of a product that was followed
     """
 
-    def __init__(self, url: str, exists: bool = False, read_only: bool = False) -> None:
-        """`exists`: it was made before; raises `ShopDamaged` when it is not there or plainly not what was made."""
+    def __init__(
+        self, url: str, exists: bool = False, read_only: bool = False, clock: Callable[[], float] = time.time
+    ) -> None:
+        """`exists`: it was made before; raises `ShopDamaged` when it is not there or plainly not what was made.
+        `clock` tells the present (Unix seconds), whose day is noted of changes.
+        """
         if exists:
             require_store(url)
         self._engine, self._url = open_store(url, read_only), url
         note_open(url, self)
         self._lock, self._following = threading.Lock(), threading.Lock()
         self.pictures, self.words = PictureStore(self._engine, self._lock), counts.WordCounts(self._engine, self._lock)
+        self.listing, self._clock = ProductListing(self._engine), clock
         self._cache: dict[int, Product] = {}
         with feed.snapshot(self._engine) as db:
             state = feed.state(db)
@@ -99,6 +107,7 @@ class Catalog:
             times = {num: record.turns for num, record in zip(nums, records, strict=True) if record.turns}
             standing.put(db, nums, hidden_nums, times)
             self.words.write(db, words, first + len(records) - 1)
+            mark(db, self._clock(), first + len(records) - 1)
             if kinds:
                 statement = upsert(self._engine.dialect.name, attributes).on_conflict_do_nothing()
                 db.execute(statement, [{"name": name, "kind": kind} for name, kind in kinds.items()])
@@ -113,6 +122,7 @@ class Catalog:
             if not nums:
                 return []
             first = feed.allot(db, _PARTS, len(nums))
+            remember(db, rows.by_id(db, ids, self.standing.hidden), first)
             pictures.drop_links(db, nums)
             rows.delete(db, nums, first)
             standing.put(db, nums, frozenset(), {})

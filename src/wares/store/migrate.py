@@ -9,10 +9,10 @@ import sqlalchemy as sql
 from wares.errors import ShopVersion
 from wares.store import feed, tables
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision that `tables` describes."""
 _FOLDER = Path(__file__).parent / "migrations"
-_KNOWN = ("0001", HEAD)
+_KNOWN = ("0001", "0002", HEAD)
 _version = sql.Table(
     "alembic_version", sql.MetaData(), sql.Column("version_num", sql.String(32), primary_key=True, nullable=False)
 )

@@ -40,6 +40,21 @@ deletions = sql.Table(
     sql.Column("num", sql.Integer, primary_key=True),
 )
 
+gone = sql.Table(
+    "gone",
+    metadata,
+    sql.Column("id", sql.Text, primary_key=True),
+    sql.Column("seq", sql.BigInteger, nullable=False, index=True),
+    sql.Column("body", sql.LargeBinary, nullable=False),
+)
+
+days = sql.Table(
+    "days",
+    metadata,
+    sql.Column("day", sql.Integer, primary_key=True, autoincrement=False),
+    sql.Column("seq", sql.BigInteger, nullable=False),
+)
+
 pictures = sql.Table(
     "pictures",
     metadata,

@@ -25,7 +25,17 @@ from wares.types.index import (
     Stats,
 )
 from wares.types.instruction import Instruction, InstructionKind, Intent
-from wares.types.product import Availability, FilledValue, Picture, Problem, Product, Sale, Variant
+from wares.types.product import (
+    Availability,
+    FilledValue,
+    GoneProduct,
+    ListedProduct,
+    Picture,
+    Problem,
+    Product,
+    Sale,
+    Variant,
+)
 from wares.types.recommendation import Placement, Reason, ReasonKind, Recommendation, Recommendations
 from wares.types.search import (
     Explanation,
@@ -74,6 +84,7 @@ __all__ = [
     "FilledValue",
     "Filter",
     "Floats",
+    "GoneProduct",
     "HasTerms",
     "Hit",
     "Hits",
@@ -85,6 +96,7 @@ __all__ = [
     "Ints",
     "Leg",
     "LegCandidates",
+    "ListedProduct",
     "Mask",
     "Match",
     "MatchKind",

@@ -149,6 +149,28 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class GoneProduct:
+    """What is remembered of a product that the shop had; `titles` in other languages, by tag."""
+
+    id: str
+    title: str
+    titles: Mapping[str, str] = field(default_factory=dict)
+    category: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedProduct:
+    """What a list of all products tells of one. `titles` in other languages, by tag; `changed` is the day on which it
+    last changed, in Unix seconds of its beginning; None = not known.
+    """
+
+    id: str
+    title: str
+    titles: Mapping[str, str] = field(default_factory=dict)
+    changed: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FilledValue:
     """A value the shop left out and its annotator filled; `confidence` is the probability that it is right."""
 

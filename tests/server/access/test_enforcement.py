@@ -69,8 +69,8 @@ def routes(app: Starlette) -> list[tuple[str, str, Access | None]]:
 def asked_of(route: BaseRoute) -> list[tuple[str, str, Access | None]]:
     """Method, path and declaration of what a route answers."""
     assert isinstance(route, DeclaredRoute), f"{route}: declare it in the table"
-    path = route.path.replace("{path:path}", "app.js")
-    path = path.format(product_id="mug-red", number=0, shopper="ann", session="s", name="x")
+    path = route.path.replace("{path:path}", "app.js").replace("{slug:path}", "footwear")
+    path = path.format(product_id="mug-red", number=0, shopper="ann", session="s", name="x", slug="mug-red")
     return [(method, path, route.access) for method in sorted(route.methods or ())]
 
 
@@ -234,7 +234,7 @@ def test_each_route_without_its_declaration_is_closed(shop: wares.Shop, declarat
 
 def test_the_page_is_reached_by_links_from_elsewhere(app: Starlette) -> None:
     link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
-    for path in ("/", "/?q=mug", "/storefront/app.js"):
+    for path in ("/", "/s?q=mug", "/p/mug-red/mug-red", "/storefront/app.js"):
         assert answer(app, "GET", path, link).status_code == 200
 
 

@@ -28,6 +28,13 @@ def test_what_one_takes_all_answer(connections: list[Connection]) -> None:
         until(lambda connection=connection: connection.ask("GET", "/v1/products/z")[0] == 404)
 
 
+def test_ids_come_whole_whatever_is_in_them(connections: list[Connection]) -> None:
+    one, other = connections
+    assert one.ask("POST", "/v1/products", [{"id": "a/b é?", "title": "Slashed"}])[0] == 200
+    until(lambda: other.ask("GET", "/v1/products/a%2Fb%20%C3%A9%3F")[0] == 200)
+    assert other.ask("DELETE", "/v1/products/a%2Fb%20%C3%A9%3F") == (200, {"deleted": 1})
+
+
 def test_an_event_is_in_the_profile_at_all(connections: list[Connection]) -> None:
     event = {"kind": "view", "products": ["mug-red"], "session": "visit"}
     assert connections[0].ask("POST", "/v1/events", [event])[0] == 200

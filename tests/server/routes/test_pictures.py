@@ -21,3 +21,15 @@ def test_pictures_are_kept_by_browsers(client: httpx.Client) -> None:
     again = client.get("/v1/products/mug-red/pictures/0", headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["etag"] == first.headers["etag"]
+
+
+def test_pictures_come_in_sizes(client: httpx.Client) -> None:
+    whole = client.get("/v1/products/mug-red/pictures/0")
+    small = client.get("/v1/products/mug-red/pictures/0?width=160")
+    assert len(small.content) <= len(whole.content)
+    assert small.headers["content-type"] in ("image/webp", whole.headers["content-type"])
+    again = client.get("/v1/products/mug-red/pictures/0?width=160", headers={"If-None-Match": small.headers["etag"]})
+    assert again.status_code == 304
+    refused = client.get("/v1/products/mug-red/pictures/0?width=161")
+    assert refused.status_code == 400
+    assert "width" in refused.json()["error"]["message"]

@@ -42,7 +42,7 @@ def test_recommendations_have_a_stable_shape(client: httpx.Client) -> None:
     assert answer["placement"] == "home"
     assert answer["fallback"] is False
     item = answer["items"][0]
-    assert list(item) == ["id", "score", "product", "reasons", "shares"]
+    assert list(item) == ["id", "score", "product", "reasons", "shares", "url"]
     assert list(item["reasons"][0]) == ["kind", "text", "product", "value"]
     assert item["product"]["colour"] == "red"
     assert item["product"]["pictures"]

@@ -38,7 +38,8 @@ def test_the_shape_of_an_answer_is_stable(client: httpx.Client) -> None:
     ]  # fmt: skip
     assert "timings_ms" not in ask(client, q="red mug")
     hit = answer["hits"][0]
-    assert list(hit) == ["id", "score", "product", "highlights", "explanation", "related"]
+    assert list(hit) == ["id", "score", "product", "highlights", "explanation", "related", "url"]
+    assert hit["url"] == "/p/mug-red/mug-red"
     assert list(hit["product"]) == [
         "id", "title", "description", "price", "was_price", "sale", "currency", "brand", "category",
         "other_categories", "colour", "material", "attributes", "choices", "variants", "group", "stock", "availability",

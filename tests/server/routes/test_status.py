@@ -7,7 +7,7 @@ import wares
 
 def test_attributes_and_labels(client: httpx.Client, shop: wares.Shop) -> None:
     plain = client.get("/v1/attributes").json()
-    assert plain == {"attributes": shop.attributes(), "labels": {}}
+    assert plain == {"attributes": shop.attributes(), "labels": {}, "addresses": {}}
     labels = client.get("/v1/attributes?language=zh").json()["labels"]
     assert labels["colour"]["red"] == "红色"
 

@@ -118,6 +118,14 @@ def _read(data: bytes, limits: PictureLimits, least: int) -> _ReadPicture:
         raise BadPicture(f"the picture is damaged or cut off ({error}); export it again") from error
 
 
+def open_picture(data: bytes) -> ImageFile:
+    """A picture file that the shop keeps, opened and not yet decoded; its size was bounded when it came in. Raises
+    `BadPicture` for what is no picture.
+    """
+    opener, _ = _opener(data)
+    return opener(io.BytesIO(data))
+
+
 def _opener(data: bytes) -> tuple[type[ImageFile], str]:
     for magic, offset, opener, media_type in _OPENERS:
         if data.startswith(magic, offset):

@@ -35,6 +35,13 @@ def accepted_origin(text: str) -> str:
     return origin
 
 
+def public_url(text: str) -> str:
+    """The origin under which shoppers call the shop, of the settings; empty = none is set. Raises `BadSetting`."""
+    if text and not (text := origin_of(asked := text.rstrip("/"))):
+        raise BadSetting(f"server_public_url: {asked!r} is no origin; write scheme and host, e.g. https://shop.example")
+    return text
+
+
 def origin_of(text: str) -> str:
     """An origin in its one form; empty for what is none."""
     match = _ORIGIN.fullmatch(text)

@@ -13,7 +13,7 @@ from wares.server.access.declaration import Access
 from wares.server.access.enforcement import ACCESS
 from wares.server.http.errors import error_response
 
-ENCODED = ("/v1/products/", "/v1/shoppers/", "/v1/sessions/")
+ENCODED = ("/v1/products/", "/v1/shoppers/", "/v1/sessions/", "/p/", "/en/p/", "/zh/p/")
 """Beginnings of paths with an id or a token."""
 
 UNCOUNTED_BYTES = 65_536

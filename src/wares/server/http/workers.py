@@ -56,6 +56,7 @@ READING = Workers("reading", 6, 250)
 WRITING = Workers("writing", 2, 16)
 EVENTS = Workers("events", 4, 250)
 PICTURES = Workers("pictures", 2, 6)
+THUMBNAILS = Workers("thumbnails", 2, 250)
 REPORTS = Workers("reports", 2, 16)
 COMMANDS = Workers("commands", 4, 0)
 """By kind of work; writers wait for one another anyway, and pictures hold their files in memory meanwhile."""

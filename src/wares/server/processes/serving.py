@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 
 from wares.server.access.policy import Policy
 from wares.server.app import bounded_application, create_app, keeping_up, server_config
+from wares.server.http.bodies import EncodedIds
 from wares.server.http.memory import give_back_free_memory, give_back_large_blocks
 from wares.server.http.metrics import share_metrics
 from wares.server.processes import queries
@@ -111,6 +112,7 @@ def _writer_app(shop: Shop, place: Place) -> Starlette:
     """The whole application, for readers alone; they have decided who may ask, and they measure."""
     app = bounded_application(shop, (*ROUTES, *queries.routes), Policy.of(shop, place.host, place.token))
     app.add_middleware(Trusted)
+    app.add_middleware(EncodedIds)
     return app
 
 

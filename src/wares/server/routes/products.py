@@ -19,7 +19,8 @@ from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.requests.products import ProductRequest, products
 from wares.server.schemas.requests.search import SimilarRequest
-from wares.server.schemas.responses.products import DeleteAnswer, ProductAnswer
+from wares.server.schemas.requests.shop import LanguageRequest
+from wares.server.schemas.responses.products import DeleteAnswer, ProductPageAnswer
 from wares.server.schemas.responses.search import SearchAnswer
 from wares.shop.runtime.status import AddReport
 
@@ -37,13 +38,19 @@ async def add_products(request: Request, shop: Shop) -> Response:
     return await respond(lambda: shop.add(products(body, _StoredPictures(shop).read)), WRITING)
 
 
-@routes.route("GET", "/v1/products/{product_id}", Access.PUBLIC, answer=ProductAnswer)
+@routes.route("GET", "/v1/products/{product_id}", Access.PUBLIC, parameters=LanguageRequest, answer=ProductPageAnswer)
 async def get_product(request: Request, shop: Shop) -> Response:
     """One product. The id is percent-encoded, slashes too. One that is not shown is found by administrators only:
     by a program that may write, or with the key.
     """
     product_id, with_hidden = product_id_of(request), manages(request)
-    return await respond(lambda: ProductAnswer.of(shop.get(product_id, hidden=with_hidden)))
+    path = request.app.state.site.paths(from_pairs(url_pairs(request), LanguageRequest).language)
+
+    def answer() -> ProductPageAnswer:
+        product = shop.get(product_id, hidden=with_hidden)
+        return ProductPageAnswer.at(product, path(product))
+
+    return await respond(answer)
 
 
 @routes.route("DELETE", "/v1/products/{product_id}", Access.ADMIN, answer=DeleteAnswer, writes=True)
@@ -58,7 +65,8 @@ async def similar(request: Request, shop: Shop) -> Response:
     """Products like one, and, with words, different from it as the words say."""
     product_id = product_id_of(request)
     options = structs.asdict(from_pairs(url_pairs(request), SimilarRequest))
-    return await respond(lambda: SearchAnswer.of(shop.similar(product_id, **options), options["explain"]))
+    path = request.app.state.site.paths(options["language"])
+    return await respond(lambda: SearchAnswer.of(shop.similar(product_id, **options), options["explain"], path))
 
 
 def product_id_of(request: Request) -> str:

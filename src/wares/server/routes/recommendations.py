@@ -14,6 +14,7 @@ from wares.server.http.workers import json_response, respond
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.requests.recommendations import RecommendRequest
+from wares.server.schemas.responses.products import PathOf
 from wares.server.schemas.responses.recommendations import RecommendAnswer
 
 if TYPE_CHECKING:
@@ -33,9 +34,10 @@ async def recommend(request: Request, shop: Shop) -> Response:
     """
     body = from_pairs(url_pairs(request), RecommendRequest)
     require_page(request, shopper=body.shopper, session=body.session)
+    path = request.app.state.site.paths(body.language)
     if _is_brief(shop, body):
-        return json_response(_answer(shop, body))
-    return await respond(lambda: _answer(shop, body))
+        return json_response(_answer(shop, body, path))
+    return await respond(lambda: _answer(shop, body, path))
 
 
 def _is_brief(shop: Shop, body: RecommendRequest) -> bool:
@@ -43,7 +45,7 @@ def _is_brief(shop: Shop, body: RecommendRequest) -> bool:
     return is_short and shop.is_current(personal=True)
 
 
-def _answer(shop: Shop, body: RecommendRequest) -> RecommendAnswer:
+def _answer(shop: Shop, body: RecommendRequest, path: PathOf) -> RecommendAnswer:
     recommendations = shop.recommend(
         body.placement,
         shopper=body.shopper,
@@ -54,4 +56,4 @@ def _answer(shop: Shop, body: RecommendRequest) -> RecommendAnswer:
         filter=body.filter,
         language=body.language,
     )
-    return RecommendAnswer.of(recommendations)
+    return RecommendAnswer.of(recommendations, path)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from starlette.background import BackgroundTask
-from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,11 +17,13 @@ from wares.server.access.declaration import Access
 from wares.server.access.enforcement import require_page
 from wares.server.http.forms import search_body, url_pairs
 from wares.server.http.media import FORM, JSON
+from wares.server.http.metrics import Metrics
 from wares.server.http.workers import PICTURES, READING, json_response, respond
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.encode import encode
 from wares.server.schemas.requests.search import QueryRequest, SuggestRequest
+from wares.server.schemas.responses.products import PathOf
 from wares.server.schemas.responses.search import SearchAnswer, SuggestAnswer
 from wares.types import Query
 
@@ -65,21 +67,33 @@ async def suggest(request: Request, shop: Shop) -> Response:
     return json_response(answer()) if shop.is_current() else await respond(answer)
 
 
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What answers a search: the shop, what is counted of it, what gives the paths of products' pages, and what remembers
+    finished queries (None = nothing does).
+    """
+
+    shop: Shop
+    metrics: Metrics
+    path: PathOf
+    remember: Callable[[str, str, str], object] | None
+
+
 async def _search(request: Request, shop: Shop, body: QueryRequest, files: tuple[bytes, ...]) -> Response:
     """Search on the event loop what is brief: the engine holds Python's lock while it searches, so that a thread would
     only add its own cost. Pictures are decoded and encoded without that lock, and long answers are written between
     others' turns, on threads; pictures' addresses are fetched while no thread waits.
     """
-    query, answering = body.query(), request.app.state
+    query = body.query()
+    state = request.app.state
+    desk = _Desk(shop, state.metrics, state.site.paths(query.language), state.remember)
     require_page(request, shopper=query.shopper, session=query.session)
     if files or body.pictures:
         files_by_address = await _fetch(shop, body.addresses())
-        return await PICTURES.run(
-            lambda: _answer(shop, answering, _with_pictures(query, body, files, files_by_address))
-        )
+        return await PICTURES.run(lambda: _answer(desk, _with_pictures(query, body, files, files_by_address)))
     if _is_brief(shop, query):
-        return _answer(shop, answering, query)
-    return await READING.run(lambda: _answer(shop, answering, query))
+        return _answer(desk, query)
+    return await READING.run(lambda: _answer(desk, query))
 
 
 def _is_brief(shop: Shop, query: Query) -> bool:
@@ -115,16 +129,17 @@ def _with_pictures(
     return replace(query, pictures=(*files, *body.picture_files(files_by_address)))
 
 
-def _answer(shop: Shop, answering: State, query: Query) -> Response:
+def _answer(desk: _Desk, query: Query) -> Response:
     """Search; a finished query of somebody, that found products by its words, is remembered for suggestions, after the
     answer, where something remembers.
     """
+    shop = desk.shop
     hits = shop.search(query)
     is_told = bool(query.shopper or query.session) and query.page == 1 and not query.prefix
     is_complete = is_told and hits.matched in ("all", "some") and hits.total
-    remember = answering.remember if is_complete else None
+    remember = desk.remember if is_complete else None
     later = BackgroundTask(remember, query.words, query.shopper, query.session) if remember else None
     started = perf_counter()
-    data = encode(SearchAnswer.of(hits, query.explain))
-    answering.metrics.observe_stages({**hits.timings_ms, "answer": (perf_counter() - started) * 1e3})
+    data = encode(SearchAnswer.of(hits, query.explain, desk.path))
+    desk.metrics.observe_stages({**hits.timings_ms, "answer": (perf_counter() - started) * 1e3})
     return Response(data, media_type=JSON, background=later)

@@ -19,7 +19,6 @@ from wares.server.schemas.responses.shop import AttributesAnswer, HealthAnswer, 
 if TYPE_CHECKING:
     from wares.shop import Shop
 
-LANGUAGES = ("en", "zh")
 routes = RouteTable()
 
 
@@ -27,14 +26,14 @@ routes = RouteTable()
 async def attributes(request: Request, shop: Shop) -> Response:
     """Every attribute that can be filtered, counted or sorted by; with a language, the labels of its values."""
     language = from_pairs(url_pairs(request), LanguageRequest).language
-    return await respond(lambda: AttributesAnswer(shop.attributes(), shop.labels(language) if language else {}))
+    site = request.app.state.site
+    return await respond(lambda: site.attributes(language) if language else AttributesAnswer(shop.attributes(), {}))
 
 
 @routes.route("GET", "/v1/shop", Access.PUBLIC, answer=ShopAnswer)
 async def about(request: Request, shop: Shop) -> Response:
     """What a page needs to know of the shop."""
-    settings = shop.settings
-    return json_response(ShopAnswer(settings.shop_name, settings.shop_language, settings.shop_currency, LANGUAGES))
+    return json_response(ShopAnswer.of(shop.settings))
 
 
 @routes.route("GET", "/v1/health", Access.PUBLIC, answer=HealthAnswer)

@@ -16,6 +16,9 @@ from wares.server.routes import (
     status,
     storefront,
 )
+from wares.server.routes.pages import catalog as pages_of_catalog
+from wares.server.routes.pages import home as page_of_home
+from wares.server.routes.pages import sitemaps
 from wares.server.routing import Declaration
 
 ROUTES: tuple[Declaration, ...] = (
@@ -31,4 +34,7 @@ ROUTES: tuple[Declaration, ...] = (
     *encoder.routes,
     *commands.routes,
     *storefront.routes,
+    *sitemaps.routes,
+    *page_of_home.routes,
+    *pages_of_catalog.routes,
 )

@@ -1,10 +1,13 @@
 // Talking to the shop. Every failure becomes a Failure with a code the page can tell apart.
 
+import { withoutPrototypes } from "./objects.js";
+
 export class Failure extends Error {
-  /** `code`: the API's own, or "offline" when the shop was not reached. */
-  constructor(code, message) {
+  /** `code`: the API's own, or "offline" when the shop was not reached; `isPassing`: a little later it may be answered. */
+  constructor(code, message, isPassing = false) {
     super(message);
     this.code = code;
+    this.isPassing = isPassing;
   }
 }
 
@@ -20,13 +23,49 @@ function adjustClock(response) {
   if (Math.abs(difference) > SKEW) clockOffset = difference;
 }
 
-async function ask(path, options = {}) {
+let listener = () => {};
+let reachListener = () => {};
+
+/** Have `listen(answer)` called with whatever the shop answers. */
+export const onAnswer = (listen) => (listener = listen);
+
+/** Have `listen(isReached)` called with whether the shop was reached, after every try. */
+export const onReach = (listen) => (reachListener = listen);
+
+const PAUSES = [300, 900, 2100]; // milliseconds before a shop that was not reached is asked again
+const PASSING = new Set([502, 503, 504]); // statuses of a shop that is starting, or has too much to do
+
+async function ask(path, options = {}, pauses = PAUSES) {
+  for (const pause of [...pauses, null]) {
+    try {
+      const answer = await askOnce(path, options);
+      reachListener(true);
+      listener(answer);
+      return answer;
+    } catch (error) {
+      if (!error.isPassing) throw error;
+      reachListener(false);
+      if (pause === null) throw error;
+      await rest(pause, options.signal);
+    }
+  }
+  return undefined;
+}
+
+function rest(pause, signal) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, pause);
+    signal?.addEventListener("abort", () => (clearTimeout(timer), reject(signal.reason)), { once: true });
+  });
+}
+
+async function askOnce(path, options) {
   let response;
   try {
     response = await fetch(path, { headers: { Accept: "application/json" }, ...options });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Failure("offline", String(error.message));
+    throw new Failure("offline", String(error.message), true);
   }
   adjustClock(response);
   const answer = await response.json().catch((error) => {
@@ -34,14 +73,7 @@ async function ask(path, options = {}) {
     return null;
   });
   if (response.ok && answer !== null) return withoutPrototypes(answer);
-  throw new Failure(answer?.error?.code ?? "unexpected", answer?.error?.message ?? `HTTP ${response.status}`);
-}
-
-/** An answer whose objects have nothing but what the shop said: an attribute may be called `constructor`. */
-function withoutPrototypes(value) {
-  if (typeof value !== "object" || value === null) return value;
-  for (const part of Object.values(value)) withoutPrototypes(part);
-  return Array.isArray(value) ? value : Object.setPrototypeOf(value, null);
+  throw new Failure(answer?.error?.code ?? "unexpected", answer?.error?.message ?? `HTTP ${response.status}`, PASSING.has(response.status));
 }
 
 function send(path, body, signal) {
@@ -55,13 +87,14 @@ const query = (parameters) =>
 
 export const search = (body, signal) => send("/v1/search", body, signal);
 export const suggest = (q, language, signal) => ask(`/v1/suggest?${query({ q, language, limit: 7 })}`, { signal });
-export const product = (name, signal) => ask(`/v1/products/${id(name)}`, { signal });
+export const product = (name, language, signal) => ask(`/v1/products/${id(name)}?${query({ language })}`, { signal });
 export const similar = (name, language, signal) =>
   ask(`/v1/products/${id(name)}/similar?${query({ language, per_page: 8 })}`, { signal });
 export const shop = () => ask("/v1/shop");
 export const attributes = (language) => ask(`/v1/attributes?${query({ language })}`);
 export const recommend = (parameters, signal) => ask(`/v1/recommend?${query(parameters)}`, { signal });
 export const showcase = () => ask("/v1/showcase");
+export const health = () => ask("/v1/health", {}, []);
 
 const CLOSED = new Set(["key_needed", "foreign_page"]);
 
@@ -83,7 +116,7 @@ const KEPT_ALIVE = 20_000; // characters, of at most three bytes each, of a body
 export function events(list) {
   const body = JSON.stringify(list);
   const headers = { Accept: "application/json", "Content-Type": "application/json" };
-  return ask("/v1/events", { method: "POST", headers, body, keepalive: body.length < KEPT_ALIVE });
+  return ask("/v1/events", { method: "POST", headers, body, keepalive: body.length < KEPT_ALIVE }, []); // the queue asks again
 }
 
 /** Hand events to the browser, which tells them when the page is gone; says whether it took them. */

@@ -2,6 +2,7 @@
 
 import { el, icon, marked } from "./dom.js";
 import { number, pictureAt, text } from "./format.js";
+import { image } from "./images.js";
 import { offerOf, state } from "./offers.js";
 import { priceParts, rating, saleMark } from "./offerviews.js";
 import { searchOrigin } from "./tracker.js";
@@ -9,14 +10,14 @@ import { searchOrigin } from "./tracker.js";
 /**
  * One hit as a card. `page`: `t`, `language`, `hrefOf(change)`, `go(change)`, `currency`, `tracker`.
  * The whole card is one link; beside it stands a button that searches for products like it. `origin`: the place it was found at,
- * see tracker.js; `extra`: what else it shows.
+ * see tracker.js; `extra`: what else it shows; `isFirst`: it is in sight when the page opens.
  */
-export function card(hit, page, origin = null, extra = null) {
+export function card(hit, page, origin = null, extra = null, isFirst = false) {
   const { product } = hit;
   const title = hit.highlights?.title ? marked(hit.highlights.title) : [text(product, "title", page.language)];
   const supply = state(offerOf(product, {}) ?? product);
   const out = supply === "out";
-  const open = { product: hit.id, cart: false };
+  const open = { product: hit.id };
   const click = (event) => {
     page.tracker.click(hit.id, origin ?? searchOrigin());
     follow(event, () => page.go(open));
@@ -24,7 +25,7 @@ export function card(hit, page, origin = null, extra = null) {
   const link = el(
     "a",
     { href: page.hrefOf(open), on: { click } },
-    el("span", { class: "card-picture" }, pictureOf(product), LABELS.has(supply) ? el("span", { class: "badge" }, page.t(`state.${supply}`)) : saleMark(product, page, "badge sale"), hit.moved > 0 && rankChange(hit.moved, page)),
+    el("span", { class: "card-picture" }, pictureOf(product, isFirst), LABELS.has(supply) ? el("span", { class: "badge" }, page.t(`state.${supply}`)) : saleMark(product, page, "badge sale"), hit.moved > 0 && rankChange(hit.moved, page)),
     product.brand && el("span", { class: "brand" }, text(product, "brand", page.language)),
     el("span", { class: "title" }, ...title),
   );
@@ -56,7 +57,7 @@ export const skeletons = (count) => el("div", { class: "grid" }, Array.from({ le
 
 /** Why a card was recommended, beside a picture of the product it was recommended for. */
 function reason({ text: words, product }) {
-  const source = product && el("img", { src: pictureAt(product), alt: "", loading: "lazy", decoding: "async" });
+  const source = product && image(pictureAt(product), { sizes: "34px" });
   source?.addEventListener("error", () => source.remove(), { once: true });
   return el("p", { class: "reason", title: words }, source, el("span", {}, words));
 }
@@ -71,11 +72,13 @@ export function follow(event, action) {
   action();
 }
 
-function pictureOf(product) {
+const SIZES = "(max-width: 900px) 46vw, 260px";
+
+function pictureOf(product, isFirst) {
   if (!product.pictures.length) return icon("image");
-  const image = el("img", { src: product.pictures[0], alt: "", loading: "lazy", decoding: "async" });
-  image.addEventListener("error", () => image.replaceWith(icon("image")), { once: true });
-  return image;
+  const node = image(product.pictures[0], { sizes: SIZES, isFirst });
+  node.addEventListener("error", () => node.replaceWith(icon("image")), { once: true });
+  return node;
 }
 
 function reasons({ explanation, moved: places }, { t, language }) {
@@ -87,9 +90,10 @@ function reasons({ explanation, moved: places }, { t, language }) {
     return part;
   });
   const percentages = shares.map(([name, share]) => `${nameOf(name)} ${number(Math.round(share * 100), language)}%`).join(" · ");
-  const matched = explanation.matched.map(({ word, term, kind }) =>
-    word === term ? `${word} (${t(`kind.${kind}`)})` : `${word} → ${term} (${t(`kind.${kind}`)})`,
-  );
+  const matched = explanation.matched.map(({ word, term, kind }) => {
+    const how = t(`kind.${kind}`);
+    return word === term ? `${word} (${how})` : `${word} → ${term} (${how})`;
+  });
   return el(
     "div",
     { class: "reasons", "aria-label": t("whyHit") },

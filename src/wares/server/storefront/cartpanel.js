@@ -1,10 +1,11 @@
-// The cart: a panel beside the page with what is in it, what goes with it, and a checkout for show.
+// The page of the cart: what is in it, what goes with it, and a checkout for show; and the button that leads there.
 
 import * as api from "./api.js";
 import { follow } from "./cards.js";
 import { byId, el, icon } from "./dom.js";
 import { keyOfLine, most, pieces, sums } from "./cart.js";
 import { number, price, text } from "./format.js";
+import { image } from "./images.js";
 import { choicesOf, reduction, state } from "./offers.js";
 import { choiceText } from "./offerviews.js";
 import { remember } from "./product.js";
@@ -14,19 +15,14 @@ import { searchOrigin } from "./tracker.js";
 const LIMIT = 8;
 const NAMED = 100; // products that may be asked about at once
 
-/** The panel inside dialog `#cart`, and the button that counts. `page()`: what views are given. */
-export function cartPanel(page) {
-  const dialog = byId("cart");
+/** The page inside `#cart`, and the button that counts. `page()`: what views are given. */
+export function createCartPage(page) {
+  const region = byId("cart");
   let suggestions = null; // the carousel below the lines
   let suggestedFor = "";
   let controller = null;
   let order = null; // the lines of an order just made
-
-  dialog.addEventListener("cancel", (event) => {
-    event.preventDefault();
-    page().closeCart();
-  });
-  dialog.addEventListener("click", (event) => event.target === dialog && page().closeCart());
+  let isShown = false;
 
   function drawButton() {
     const { t, cart, language } = page();
@@ -38,18 +34,18 @@ export function cartPanel(page) {
     byId("cart-count").hidden = count === 0;
   }
 
-  function drawPanel() {
+  function draw() {
     const view = page();
     const lines = view.cart.lines();
-    const focus = dialog.contains(document.activeElement) && document.activeElement.dataset.key;
+    const focus = region.contains(document.activeElement) && document.activeElement.dataset.key;
+    const title = view.t(order ? "ordered" : "yourCart");
     const body = order ? orderSummary(order, view) : lines.length ? lineList(lines, view) : emptyCart(view);
     suggest(lines, view);
     const foot = !order && lines.length > 0 && footer(lines, view, buy);
-    const top = head(order ? view.t("ordered") : view.t("yourCart"), view);
-    const scroll = dialog.querySelector(".cart-body")?.scrollTop ?? 0;
-    dialog.replaceChildren(...[top, el("div", { class: "cart-body" }, body, suggestions), foot].filter(Boolean));
-    dialog.querySelector(".cart-body").scrollTop = scroll;
-    if (focus) (dialog.querySelector(`[data-key="${CSS.escape(focus)}"]:not([disabled])`) ?? dialog.querySelector(".cart-close")).focus();
+    const heading = el("h1", { id: "cart-title", tabindex: "-1" }, title);
+    region.replaceChildren(...[heading, el("div", { class: "cart-body" }, body, foot), suggestions].filter(Boolean));
+    view.title(title);
+    if (focus) (region.querySelector(`[data-key="${CSS.escape(focus)}"]:not([disabled])`) ?? byId("cart-title")).focus({ preventScroll: true });
   }
 
   /** What goes with the lines; asked anew when they are other products. */
@@ -63,7 +59,7 @@ export function cartPanel(page) {
     controller = new AbortController();
     const { signal } = controller;
     const title = order ? "mayLike" : ids.length ? "goesWithCart" : "popular";
-    const node = carousel("with-cart", t(title), view, { small: true, level: 3 });
+    const node = carousel("with-cart", t(title), view, { small: true });
     suggestions = node;
     const parameters = { placement: ids.length ? "cart" : "home", product: ids.slice(0, NAMED), limit: LIMIT, language, ...visitor.identity() };
     const answer = await api.recommend(parameters, signal).catch(() => null);
@@ -83,7 +79,7 @@ export function cartPanel(page) {
     const name = text(hit.product, "title", view.language);
     const isOpen = choicesOf(hit.product).length > 0;
     const click = () => {
-      if (isOpen) view.go({ product: hit.id, cart: false });
+      if (isOpen) view.go({ product: hit.id });
       else if (view.cart.add(hit.product, {}, origin)) view.notify(view.t("added", { name }));
     };
     const label = view.t(isOpen ? "chooseNamed" : "addNamed", { name });
@@ -92,8 +88,8 @@ export function cartPanel(page) {
 
   function buy() {
     order = page().cart.buy();
-    drawPanel();
-    dialog.querySelector("h2").focus();
+    draw();
+    byId("cart-title").focus();
   }
 
   /** Prices and stock as they are now. */
@@ -106,33 +102,23 @@ export function cartPanel(page) {
   }
 
   return {
-    draw: drawButton,
-    /** Show or close the panel, as the page's state says. */
-    show(isWanted) {
-      drawButton();
-      if (!isWanted) {
-        order = null;
-        if (dialog.open) dialog.close();
-        return;
-      }
-      const wasOpen = dialog.open;
-      drawPanel();
-      if (wasOpen) return;
-      dialog.showModal();
-      dialog.querySelector(".cart-body").scrollTop = 0;
-      renew(page());
+    drawButton,
+    show() {
+      const wasShown = isShown;
+      isShown = true;
+      draw();
+      if (!wasShown) renew(page());
+    },
+    hide() {
+      isShown = false;
+      order = null;
     },
     /** The cart has changed. */
     changed() {
       drawButton();
-      if (dialog.open && !order) drawPanel();
+      if (isShown && !order) draw();
     },
   };
-}
-
-function head(title, { t, closeCart }) {
-  const close = el("button", { class: "icon-button cart-close", type: "button", "aria-label": t("close"), on: { click: closeCart } }, icon("close"));
-  return el("div", { class: "cart-head" }, el("h2", { id: "cart-title", tabindex: "-1" }, title), close);
 }
 
 const lineList = (lines, view) => el("ul", { class: "lines" }, lines.map((line) => lineRow(line, view)));
@@ -144,7 +130,7 @@ function lineRow(line, view) {
   const name = choiceWords ? `${title}, ${choiceWords}` : title;
   const [key, unit] = [keyOfLine(line), product.currency || currency];
   const follows = (event) => follow(event, () => (remember(product.id, choice), view.go(open)));
-  const open = { product: product.id, cart: false };
+  const open = { product: product.id };
   const all = most(product);
   const step = (label, sign, to, isOut) => {
     const props = { class: "icon-button", type: "button", "aria-label": t(label, { name }), disabled: isOut, data: { key: `${label}:${key}` }, on: { click: () => cart.count(line, to) } };
@@ -158,7 +144,7 @@ function lineRow(line, view) {
   return el(
     "li",
     { class: "line", data: { id: product.id, key } },
-    el("span", { class: "card-picture" }, product.pictures.length ? el("img", { src: product.pictures[0], alt: "" }) : icon("image")),
+    el("span", { class: "card-picture" }, product.pictures.length ? image(product.pictures[0], { sizes: "112px" }) : icon("image")),
     el(
       "div",
       { class: "line-about" },
@@ -199,24 +185,24 @@ function footer(lines, { t, language, currency }, buy) {
   );
 }
 
-function emptyCart({ t, closeCart }) {
+function emptyCart({ t, leave }) {
   return el(
     "div",
     { class: "message" },
     icon("cart"),
     el("p", {}, t("cartEmpty")),
-    el("button", { class: "secondary", type: "button", on: { click: closeCart } }, t("goOn")),
+    el("button", { class: "secondary", type: "button", on: { click: leave } }, t("goOn")),
   );
 }
 
-function orderSummary(lines, { t, language, currency, closeCart }) {
+function orderSummary(lines, { t, language, currency, leave }) {
   const totals = sums(lines, currency).map(([unit, sum]) => price(sum, unit, language));
   return el(
     "div",
     { class: "message thanks" },
-    el("div", { class: "order-pictures" }, lines.slice(0, 5).map(({ product }) => el("span", { class: "card-picture" }, product.pictures.length ? el("img", { src: product.pictures[0], alt: "" }) : icon("image")))),
+    el("div", { class: "order-pictures" }, lines.slice(0, 5).map(({ product }) => el("span", { class: "card-picture" }, product.pictures.length ? image(product.pictures[0], { sizes: "112px" }) : icon("image")))),
     el("p", { role: "status" }, t(pieces(lines) === 1 ? "thanksOne" : "thanks", { n: number(pieces(lines), language), sum: totals.join(" + ") })),
     el("p", {}, t("forShow")),
-    el("button", { class: "primary", type: "button", on: { click: closeCart } }, t("goOn")),
+    el("button", { class: "primary", type: "button", on: { click: leave } }, t("goOn")),
   );
 }

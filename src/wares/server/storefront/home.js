@@ -1,133 +1,80 @@
-// The front page's carousels: for this visitor, what was looked at last, favourites, and what is popular now.
+// The home page: a welcome, the first categories, carousels, and the first of all products.
 
-import * as api from "./api.js";
-import { el } from "./dom.js";
-import { state } from "./offers.js";
-import { carousel, fill, retitle } from "./carousel.js";
-import { tasteLine } from "./taste.js";
+import { Failure } from "./api.js";
+import { served } from "./boot.js";
+import { byId } from "./dom.js";
+import { follow, skeletons } from "./cards.js";
+import { createFinder, questionOf } from "./finder.js";
+import { number } from "./format.js";
+import { failure, results } from "./results.js";
+import { createShelves } from "./shelves.js";
+import { tiles } from "./toolbar.js";
 import { searchOrigin } from "./tracker.js";
 
-const LIMIT = 12;
-const LEAST = 4; // cards that make a carousel worth while
-const PERSONAL = new Set(["looked", "searched", "attribute", "bought_together", "viewed_together", "similar", "brand", "category", "colour", "price", "next"]);
+const STANDING_IN = 12; // cards
 
-/** The carousels inside `holder`, which is empty while they are not shown. `page()`: what views are given. */
-export function createHome(holder, page) {
-  let shownFor = ""; // whom and in which language
-  let after = ""; // after what was done
-  let nodes = [];
-  let isShown = false;
-  let controller = null;
+/** The page inside `#home`. `page()`: what views are given, and `catalog`, `shoppers`. */
+export function createHomePage(page, visitor) {
+  const shelves = createShelves(byId("shelves"), page);
+  const finder = createFinder(visitor);
+  let drawn = ""; // the question whose answer is shown
+  let tilesFor = ""; // the language of the tiles that are shown
+  let isFirst = true;
+  let isServed = served.kind === "home";
 
-  async function load(isFresh) {
-    controller?.abort();
-    controller = new AbortController();
-    const { signal } = controller;
-    const sections = build(page());
-    if (isFresh) draw(sections.order);
-    await page().whenSynced(); // the shop, and what was done a moment ago, are to be known
-    if (signal.aborted) return;
-    await loadSections(sections, page(), signal);
-    if (signal.aborted) return;
-    draw(sections.order.filter((node) => !node.dataset.empty));
+  byId("all-link").addEventListener("click", (event) => follow(event, () => page().go({ all: true }, { top: true })));
+
+  function drawHero({ t, language, visitor, shoppers }) {
+    const name = shoppers.find(({ token }) => token === visitor.shopper)?.name[language];
+    byId("hero").classList.toggle("returning", visitor.known && !isServed); // what the server drew is not to move
+    byId("hero-title").textContent = visitor.known ? t(name ? "welcomeNamed" : "welcome", { name }) : t("heroTitle");
   }
 
-  function draw(next) {
-    nodes = next;
-    const stand = [...holder.children];
-    if (!isShown || (stand.length === nodes.length && stand.every((node, at) => node === nodes[at]))) return;
-    const focused = holder.contains(document.activeElement) && document.activeElement.closest(".card")?.dataset.id;
-    holder.replaceChildren(...nodes);
-    if (focused) holder.querySelector(`.card[data-id="${CSS.escape(focused)}"] a`)?.focus({ preventScroll: true });
+  async function drawTiles({ language, catalog }) {
+    const list = await catalog.tiles(language);
+    if (tilesFor === language || page().language !== language) return;
+    tilesFor = language;
+    byId("tiles").replaceChildren(...tiles(list, page()));
+  }
+
+  async function drawList(view) {
+    const { state, language } = view;
+    const question = questionOf(state, language, visitor, false);
+    if (question === drawn) return;
+    if (!byId("all-list").children.length) byId("all-list").replaceChildren(skeletons(STANDING_IN));
+    const load = async () => ({ ...(await view.catalog.load(language)), names: [] }); // no facets stand beside it
+    const answer = await finder.ask(question, { state, language, load, picture: null, isUnfinished: false, isFirst });
+    isFirst = false;
+    if (!answer) return;
+    drawn = question;
+    const now = page();
+    byId("all-list").replaceChildren(results(answer, now, searchOrigin(answer.query_id)));
+    byId("all-link").href = now.hrefOf({ all: true });
+    byId("all-link").textContent = now.t("show", { n: number(answer.total, language) });
+    byId("all-link").hidden = answer.pages <= 1;
+  }
+
+  async function show() {
+    const view = page();
+    drawHero(view);
+    shelves.show();
+    view.title("");
+    try {
+      await drawList(view);
+      await drawTiles(page());
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      byId("all-list").replaceChildren(failure(error, page()));
+    }
   }
 
   return {
-    /** `isCovered`: something lies over the page, so that what is shown already stays as it is. */
-    show(isCovered) {
-      holder.hidden = false;
-      isShown = true;
-      const { visitor, language, tracker, favourites } = page();
-      const audience = JSON.stringify([visitor.names(), visitor.personal, language]);
-      const progress = JSON.stringify([tracker.version, favourites.products().length]);
-      const isFresh = audience !== shownFor;
-      if (!isFresh) draw(nodes);
-      if (!isFresh && (isCovered || progress === after)) return;
-      [shownFor, after] = [audience, progress];
-      load(isFresh);
-    },
+    show,
     hide() {
-      holder.hidden = true;
-      isShown = false;
-      holder.replaceChildren();
+      isServed = false;
+      finder.cancel();
+      shelves.hide();
     },
+    expire: () => (drawn = ""),
   };
 }
-
-function build(page) {
-  const { t, visitor, favourites } = page;
-  const { known } = visitor;
-  const note = el("p", { class: "profile-summary" });
-  const sections = {
-    mine: known ? carousel("for-you", t("forYou"), page, { note }) : null,
-    recent: known ? carousel("recent", t("recent"), page, { small: true }) : null,
-    favourites: favourites.products().length ? carousel("favourites", t("favourites"), page, { small: true }) : null,
-    popular: carousel("popular", t("popular"), page),
-    note,
-  };
-  return { ...sections, order: [sections.mine, sections.recent, sections.favourites, sections.popular].filter(Boolean) };
-}
-
-async function loadSections(sections, page, signal) {
-  const { visitor, language, favourites } = page;
-  const identity = visitor.identity();
-  const parameters = { placement: "home", limit: LIMIT, language };
-  const profile = visitor.known ? api.profile(identity, language, signal).catch(() => null) : null;
-  const mine = sections.mine && api.recommend({ ...parameters, ...identity }, signal).catch(() => null);
-  const popular = popularNow(parameters, signal);
-  if (sections.favourites) fill(sections.favourites, favourites.products().map(asHit), page, null);
-  await Promise.all([profile?.then((profile) => drawProfile(sections, profile, page)), drawCarousels(sections, mine, popular, page)]);
-}
-
-/** What is popular, from the recommendations, or, where they fail, from the list of products. */
-async function popularNow(parameters, signal) {
-  try {
-    return await api.recommend(parameters, signal);
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-    const body = { sort: "-popularity", per_page: 2 * LIMIT, grouped: true, language: parameters.language };
-    const answer = await api.search(body, signal).catch(() => ({ hits: [] }));
-    return { items: answer.hits.filter(({ product }) => state(product) !== "out").slice(0, LIMIT), query_id: "" };
-  }
-}
-
-async function drawCarousels(sections, mine, popular, page) {
-  const answer = mine && (await mine);
-  const isPersonal = answer?.items.some(isMine) ?? false;
-  if (sections.mine && !isPersonal) removeSection(sections, sections.mine);
-  else if (sections.mine) fill(sections.mine, answer.items, page, searchOrigin(answer.query_id));
-  const all = await popular.catch(() => ({ items: [], query_id: "" }));
-  const recommended = new Set(isPersonal ? answer.items.map(({ id }) => id) : []);
-  const rest = all.items.filter(({ id }) => !recommended.has(id));
-  if (rest.length < LEAST && isPersonal) return removeSection(sections, sections.popular);
-  if (!rest.length) return removeSection(sections, sections.popular);
-  if (rest.some(({ reasons }) => reasons?.[0]?.kind === "trending")) retitle(sections.popular, page.t("trending"));
-  return fill(sections.popular, rest.map((hit) => ({ ...hit, reasons: [] })), page, searchOrigin(all.query_id));
-}
-
-function drawProfile(sections, profile, page) {
-  if (!sections.recent) return;
-  const line = profile && tasteLine(profile, page);
-  const button = el("button", { class: "link", type: "button", on: { click: page.forgetVisitor } }, page.t("notMe"));
-  sections.note.replaceChildren(...(line ? [el("span", {}, line), " ", button] : []));
-  const recent = profile?.recent ?? [];
-  if (recent.length) fill(sections.recent, recent.map(asHit), page, null);
-  else removeSection(sections, sections.recent);
-}
-
-function removeSection(sections, node) {
-  node.dataset.empty = "1";
-  node.remove();
-}
-
-const isMine = ({ reasons }) => reasons?.some(({ kind }) => PERSONAL.has(kind));
-const asHit = (product) => ({ id: product.id, product, highlights: {}, explanation: null });

@@ -1,58 +1,107 @@
-// The product page: a dialog over the list, with everything known of one product and others like it.
+// The page of a product: everything known of it, what goes with it, and others like it.
 
 import * as api from "./api.js";
+import { served, take } from "./boot.js";
 import { follow } from "./cards.js";
 import { byId, el, icon } from "./dom.js";
 import { lastPart, number, swatch, text } from "./format.js";
 import { attributeName } from "./i18n.js";
+import { exchange, image } from "./images.js";
 import { choicesOf, onlyChoice, isWhole, most, offerOf, state } from "./offers.js";
 import { chooser, priceParts, rating, saleMark, availabilityLabel } from "./offerviews.js";
 import { carousel, fill, retitle } from "./carousel.js";
+import { EMPTY } from "./state.js";
 import { searchOrigin } from "./tracker.js";
 
 const MOST_VARIANTS = 100;
 const LIMIT = 10;
+const KEPT = 20; // products
 
-let controller = null;
-let shownKey = null;
-let viewed = null; // reported as viewed, so that another language is not another view
 const choicesByProduct = new Map(); // product → what was chosen of it in this visit
 
 /** Show product `id` with this choice when it is opened next. */
 export const remember = (id, choice) => choicesByProduct.set(id, choice ?? {});
 
 /**
- * Show product `name`, or close when it is "". `page`: see `card`, and `labels`, `searchSimilar(id, words)`, `cart`, `favourites`,
- * `visitor`, `openCart()`.
+ * The page inside `#product`. `page()`: see `card`, and `labels`, `searchSimilar(id, words)`, `cart`, `favourites`, `visitor`, `openCart()`,
+ * `title(words)`, `settle()`.
  */
-export async function productPage(name, page) {
-  const dialog = byId("product");
-  const key = name && JSON.stringify([name, page.language]);
-  if (key === shownKey) return;
-  shownKey = key;
-  controller?.abort();
-  if (name !== viewed) viewed = null;
-  if (!name) return dialog.close();
-  controller = new AbortController();
-  const { signal } = controller;
-  dialog.replaceChildren(closeButton(page), placeholder());
-  if (!dialog.open) dialog.showModal();
-  dialog.scrollTop = 0;
-  try {
-    const product = await api.product(name, signal);
-    const similar = carousel("similar", page.t("similar"), page, { level: 3 });
-    const goesWith = carousel("goes-with", page.t("goesWith"), page, { level: 3 });
-    dialog.replaceChildren(closeButton(page), top(product, page), el("div", { class: "product-recommendations" }, goesWith, similar));
-    dialog.querySelector(".product-close").focus({ preventScroll: true }); // the one it was on has gone
-    if (viewed !== name) page.tracker.view(name, choicesByProduct.get(name));
-    viewed = name;
-    fillGoesWith(goesWith, name, page, signal);
-    const [answer, variantHits] = await Promise.all([api.similar(name, page.language, signal), variants(product, page, signal)]);
-    fill(similar, answer.hits, page, searchOrigin(answer.query_id));
-    if (variantHits.length) dialog.querySelector(".about > h3").before(variantRow(variantHits, page));
-  } catch (error) {
-    if (error.name !== "AbortError") dialog.replaceChildren(closeButton(page), failureMessage(error, page));
+export function createProductPage(page) {
+  const region = byId("product");
+  const products = new Map(); // id → product, for whoever comes back
+  let shown = ""; // product and language
+  let viewed = ""; // reported as viewed, so that another language is not another view
+  let controller = null;
+  let refresh = () => {};
+
+  async function load(name, language, signal) {
+    const given = served.language === language ? take("product") : null;
+    const product = given?.id === name ? given : await api.product(name, language, signal);
+    products.delete(name);
+    products.set(name, product);
+    if (products.size > KEPT) products.delete(products.keys().next().value);
+    return product;
   }
+
+  function draw(product, view, signal) {
+    const similar = carousel("similar", view.t("similar"), view);
+    const goesWith = carousel("goes-with", view.t("goesWith"), view);
+    const variantsBefore = region.querySelector(".variants"); // as the server drew them; they stand until they are asked for
+    const about = top(product, view);
+    if (variantsBefore && region.dataset.id === product.id) about.node.querySelector(".about > h2").before(variantsBefore);
+    region.dataset.id = product.id;
+    refresh = about.refresh;
+    region.replaceChildren(about.node, el("div", { class: "product-recommendations" }, goesWith, similar));
+    if (document.activeElement === region) byId("product-title").focus({ preventScroll: true });
+    view.title(text(product, "title", view.language));
+    view.settle();
+    if (viewed !== product.id) view.tracker.view(product.id, choicesByProduct.get(product.id));
+    viewed = product.id;
+    fillGoesWith(goesWith, product.id, view, signal);
+    fillSimilar(similar, product, view, signal);
+  }
+
+  async function fillSimilar(similar, product, view, signal) {
+    const given = served.language === view.language && served.kind === "product" ? take("similar") : null;
+    const answers = [given ?? api.similar(product.id, view.language, signal), variants(product, view, signal)];
+    const [answer, variantHits] = await Promise.all(answers).catch(() => [{ hits: [], query_id: "" }, []]); // the page is whole without them
+    if (signal.aborted) return;
+    fill(similar, answer.hits, view, searchOrigin(answer.query_id));
+    region.querySelector(".variants")?.remove();
+    if (variantHits.length) region.querySelector(".about > h2").before(variantRow(variantHits, view));
+  }
+
+  return {
+    /** A return to a product that was shown before is drawn at once. */
+    async show(isReturn) {
+      const view = page();
+      const name = view.state.product;
+      const key = JSON.stringify([name, view.language]);
+      if (key === shown) return;
+      shown = key;
+      controller?.abort();
+      controller = new AbortController();
+      const { signal } = controller;
+      try {
+        const known = isReturn && products.get(name);
+        if (known) return draw(known, view, signal);
+        region.replaceChildren(placeholder());
+        const product = await load(name, view.language, signal);
+        if (!signal.aborted) draw(product, page(), signal);
+      } catch (error) {
+        if (error.name === "AbortError") return;
+        if (!(error instanceof api.Failure)) throw error;
+        shown = "";
+        region.replaceChildren(failureMessage(error, page()));
+      }
+    },
+    hide() {
+      viewed = "";
+    },
+    /** The cart or the favourites have changed. */
+    changed: () => refresh(),
+    expire: () => (shown = ""),
+  };
 }
 
 /** The other products of its group. They share most of the title, so words find those that look unlike it, too. */
@@ -68,23 +117,28 @@ function variantRow(hits, page) {
     const open = { product: id };
     const title = text(product, "title", page.language);
     const click = (event) => follow(event, () => page.go(open));
-    const picture = product.pictures.length ? el("img", { src: product.pictures[0], alt: "" }) : icon("image");
+    const picture = product.pictures.length ? image(product.pictures[0], { sizes: "66px" }) : icon("image");
     return el("a", { class: "variant", href: page.hrefOf(open), title, "aria-label": title, on: { click: click } }, picture);
   };
-  return el("div", { class: "variants" }, el("h3", {}, page.t("variants")), el("div", { class: "thumbs" }, hits.map(link)));
-}
-
-function closeButton(page) {
-  return el("button", { class: "icon-button product-close", type: "button", "aria-label": page.t("close"), on: { click: page.closeProduct } }, icon("close"));
+  return el("div", { class: "variants" }, el("h2", {}, page.t("variants")), el("div", { class: "thumbs" }, hits.map(link)));
 }
 
 function placeholder() {
   return el("div", { class: "product-top skeleton", "aria-busy": "true" }, el("div", { class: "card-picture" }), el("div", { class: "about" }, el("div", { class: "text-placeholder" }), el("div", { class: "text-placeholder short" })));
 }
 
-function failureMessage(error, { t }) {
-  const gone = error.code === "not_found";
-  return el("div", { class: "message", role: "alert" }, el("h2", { id: "product-title" }, t(gone ? "gone" : "failed")), !gone && el("p", {}, error.message));
+function failureMessage(error, view) {
+  const { t, go, retry, state } = view;
+  const isGone = error.code === "not_found";
+  const [label, action] = isGone ? ["startOver", () => go({ ...EMPTY, language: state.language })] : ["retry", retry];
+  view.title(t(isGone ? "gone" : "failed"));
+  return el(
+    "div",
+    { class: "message", role: "alert" },
+    el("h1", { id: "product-title" }, t(isGone ? "gone" : "failed")),
+    !isGone && el("p", {}, error.code === "offline" ? t("offlineText") : error.message),
+    el("button", { class: "primary", type: "button", on: { click: action } }, t(label)),
+  );
 }
 
 function top(product, page) {
@@ -97,7 +151,7 @@ function top(product, page) {
   const choices = chooser(product, page, selection, (next) => draw(next));
   const buy = buyRow(product, page, choices);
   draw(selection);
-  return el(
+  const node = el(
     "div",
     { class: "product-top" },
     pictures.node,
@@ -105,7 +159,7 @@ function top(product, page) {
       "div",
       { class: "about" },
       crumbs(product, page),
-      el("h2", { id: "product-title" }, text(product, "title", language)),
+      el("h1", { id: "product-title", tabindex: "-1" }, text(product, "title", language)),
       el("div", { class: "byline" }, product.brand && el("span", { class: "brand" }, text(product, "brand", language)), rating(product, page)),
       cost,
       availability,
@@ -117,6 +171,7 @@ function top(product, page) {
       composedSearchForm(product, t, page),
     ),
   );
+  return { node, refresh: buy.refresh };
 
   function draw(next) {
     remember(product.id, next);
@@ -144,12 +199,12 @@ function sizeGuide({ size_guide: guide }, { t }) {
 
 function gallery(product, { t, language }) {
   if (!product.pictures.length) return { node: el("div", { class: "main-picture" }, icon("image")), show() {} };
-  const large = el("img", { src: product.pictures[0], alt: text(product, "title", language) });
+  const large = image(product.pictures[0], { sizes: "(max-width: 900px) 92vw, 620px", alt: text(product, "title", language), isFirst: true });
   const buttons = product.pictures.map((source, at) =>
-    el("button", { type: "button", "aria-label": t("openPicture", { n: at + 1 }), "aria-pressed": String(at === 0), on: { click: () => choose(at) } }, el("img", { src: source, alt: "" })),
+    el("button", { type: "button", "aria-label": t("openPicture", { n: at + 1 }), "aria-pressed": String(at === 0), on: { click: () => choose(at) } }, image(source, { sizes: "66px" })),
   );
   const choose = (at) => {
-    large.src = product.pictures[at];
+    exchange(large, product.pictures[at]);
     buttons.forEach((button, n) => button.setAttribute("aria-pressed", String(n === at)));
   };
   const node = el("div", {}, el("div", { class: "main-picture" }, large), buttons.length > 1 && el("div", { class: "thumbs" }, buttons));
@@ -186,7 +241,7 @@ function details(product, page) {
     if (shownValue) rows.push([name, shownValue, null]);
   }
   rows.push(["id", product.id, null]);
-  return [el("h3", {}, t("details")), el("dl", {}, rows.map((row) => detailRow(row, t)))];
+  return [el("h2", {}, t("details")), el("dl", {}, rows.map((row) => detailRow(row, t)))];
 }
 
 function detailRow([name, value, colour], t) {
@@ -229,7 +284,7 @@ function buyRow(product, page, choices) {
     [selection, offer] = [next, nextOffer];
     redraw();
   };
-  return { node: el("div", { class: "buy" }, el("div", {}, add, heart), cartStatus), draw };
+  return { node: el("div", { class: "buy" }, el("div", {}, add, heart), cartStatus), draw, refresh: redraw };
 
   function put() {
     if (choices.ask()) {

@@ -6,12 +6,14 @@ import { lastPart, number } from "./format.js";
 import { EMPTY } from "./state.js";
 import { atPosition } from "./tracker.js";
 
+const FIRST_ROW = 4; // cards whose pictures are fetched first
+
 /** The products, below a line those that match in part; or the empty state. `page`: see `card`, and `state`, `ideas`,
  *  `watch`; `origin`: see tracker.js. */
 export function results(answer, page, origin) {
   if (!answer.hits.length) return empty(page);
   const first = 1 + (answer.page - 1) * answer.per_page;
-  const cards = answer.hits.map((hit, n) => card(hit, page, atPosition(origin, first + n)));
+  const cards = answer.hits.map((hit, n) => card(hit, page, atPosition(origin, first + n), null, n < FIRST_ROW));
   page.watch(cards, origin, first);
   const above = cards.filter((_, n) => !answer.hits[n].related);
   const below = cards.filter((_, n) => answer.hits[n].related);

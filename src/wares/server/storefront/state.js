@@ -1,9 +1,15 @@
-// What the page shows, as a plain object, and the same as a URL. Nothing here touches the page.
+// What the page shows, as a plain object, and the same as an address (path and query). Nothing here touches the page.
 
 /** A copy whose keys are a shop's or a URL's words: it has no `constructor` and no `__proto__` but what was put in. */
 export const table = (entries = {}) => Object.assign(Object.create(null), entries);
 
 export const EMPTY = Object.freeze({
+  language: "", // "" = the shop's own language of pages, as the address has no prefix
+  product: "", // id of the product whose page this is
+  cart: false,
+  hearts: false,
+  compare: null, // ids that are compared
+  all: false, // the list of all products, not the home page
   q: "", // words
   verbatim: false, // nothing in them is taken for a typing error
   like: "", // id of the product to start from
@@ -11,68 +17,132 @@ export const EMPTY = Object.freeze({
   refine: Object.freeze(table()), // attribute → values, or ["low..high"]
   sort: "relevance",
   page: 1,
-  product: "", // id of the product that is open
-  cart: false, // show the cart
   why: false, // show reasons
-  language: "", // "" = the visitor's own
 });
 
-const TEXTS = ["q", "like", "picture", "product"];
+const LANGUAGES = ["en", "zh"];
+const TEXTS = ["q", "like", "picture"];
+const PLACES = { c: "category", b: "brand" };
+const LIST = ["all", "q", "verbatim", "like", "picture", "refine", "sort", "page"];
 
-/** A URL's query part → state. Unknown parameters are passed over. */
-export function parse(search) {
-  const parameters = new URLSearchParams(search);
-  const state = { ...EMPTY, refine: table() };
-  for (const name of TEXTS) state[name] = parameters.get(name) ?? "";
-  state.sort = parameters.get("sort") || EMPTY.sort;
-  state.page = Math.max(1, Number.parseInt(parameters.get("page") ?? "1", 10) || 1);
-  state.verbatim = parameters.get("verbatim") === "1";
-  state.cart = parameters.get("cart") === "1";
-  state.why = parameters.get("why") === "1";
-  state.language = parameters.get("language") ?? "";
-  for (const [name, value] of parameters) {
+/** Which view a state is: "product", "cart", "hearts", "compare", "home" or "results". */
+export function viewOf(state) {
+  if (state.product) return "product";
+  if (state.cart) return "cart";
+  if (state.hearts) return "hearts";
+  if (state.compare) return "compare";
+  return isHomePage(state) ? "home" : "results";
+}
+
+/**
+ * An address → state. Unknown parameters are passed over. `book` (see addresses.js) says which value a category's or brand's path stands
+ * for; a path that it does not know stands for the value it spells.
+ */
+export function parse(path, search, book) {
+  const [language, ...steps] = split(path);
+  const state = { ...EMPTY, language, ...parameters(new URLSearchParams(search)) };
+  const [kind, ...rest] = steps;
+  if (kind === "p" && rest.length) return { ...EMPTY, language, product: rest[0] };
+  if (kind === "cart" || kind === "hearts") return { ...EMPTY, language, [kind]: true };
+  if (kind === "compare") return { ...EMPTY, language, compare: new URLSearchParams(search).getAll("ids").flatMap((ids) => ids.split(",")).filter(Boolean) };
+  if (kind === "s" || kind === "all") state.all = true;
+  if (Object.hasOwn(PLACES, kind ?? "") && rest.length) state.refine[PLACES[kind]] = [book.valueAt(PLACES[kind], path) ?? rest.join(" > ")];
+  return state;
+}
+
+/** A path's language ("" = the shop's own) and its decoded steps. */
+function split(path) {
+  const steps = path.split("/").filter(Boolean).map(decoded);
+  return LANGUAGES.includes(steps[0]) ? steps : ["", ...steps];
+}
+
+function decoded(step) {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return step; // a stray "%"
+  }
+}
+
+function parameters(given) {
+  const state = { refine: table() };
+  for (const name of TEXTS) state[name] = given.get(name) ?? "";
+  state.sort = given.get("sort") || EMPTY.sort;
+  state.page = Math.max(1, Number.parseInt(given.get("page") ?? "1", 10) || 1);
+  state.verbatim = given.get("verbatim") === "1";
+  state.why = given.get("why") === "1";
+  for (const [name, value] of given) {
     if (!name.startsWith("refine.") || !value) continue;
-    const attribute = name.slice("refine.".length);
-    (state.refine[attribute] ??= []).push(value);
+    (state.refine[name.slice("refine.".length)] ??= []).push(value);
   }
   return state;
 }
 
-/** State → a URL's query part, "" or starting with "?"; what equals `EMPTY` is left out. */
-export function format(state) {
+/** State → address; what equals `EMPTY` is left out. A category or brand alone has a path of its own, where the shop gives it one. */
+export function format(state, book) {
+  const prefix = state.language ? `/${state.language}` : "";
+  const view = viewOf(state);
+  if (view === "product") return prefix + book.productPath(state.product, state.language);
+  if (view === "cart" || view === "hearts") return `${prefix}/${view}`;
+  if (view === "compare") return `${prefix}/compare?ids=${state.compare.map(encodeURIComponent).join(",")}`;
+  if (view === "home") return `${prefix}/${state.why ? "?why=1" : ""}`;
+  const [attribute, path] = placeOf(state, book);
+  return prefix + (path ?? "/s") + query(state, attribute);
+}
+
+/** The attribute whose one value has a path of its own, and that path; [] where the state is no such page. */
+function placeOf(state, book) {
+  if (state.q || state.like || state.picture) return [];
+  for (const attribute of Object.values(PLACES)) {
+    const values = state.refine[attribute];
+    const path = values?.length === 1 ? book.placePath(attribute, values[0], state.language) : null;
+    if (path) return [attribute, path];
+  }
+  return [];
+}
+
+function query(state, left) {
   const out = new URLSearchParams();
-  if (state.language) out.set("language", state.language);
   for (const name of TEXTS) if (state[name]) out.set(name, state[name]);
   for (const attribute of Object.keys(state.refine).sort())
-    for (const value of state.refine[attribute]) out.append(`refine.${attribute}`, value);
+    if (attribute !== left) for (const value of state.refine[attribute]) out.append(`refine.${attribute}`, value);
   if (state.sort !== EMPTY.sort) out.set("sort", state.sort);
   if (state.page > 1) out.set("page", String(state.page));
   if (state.verbatim) out.set("verbatim", "1");
-  if (state.cart) out.set("cart", "1");
   if (state.why) out.set("why", "1");
   const text = out.toString();
   return text ? `?${text}` : "";
 }
 
-/** The state with other values in place of some; other words are not searched for verbatim unless `change` says so. */
+/**
+ * The state with other values in place of some. Another view (`product`, `cart`, `hearts`, `compare`) begins anew; what narrows a list leaves
+ * such a view. A list that nothing narrows any more stays a list, unless its words were cleared. Other words are not searched for verbatim
+ * unless `change` says so.
+ */
 export function changed(state, change) {
+  const isView = change.product || change.cart || change.hearts || change.compare;
+  if (isView) return { ...EMPTY, refine: table(), language: change.language ?? state.language, product: "", ...change };
+  const isList = LIST.some((name) => name in change);
+  const base = isList ? { ...state, product: "", cart: false, hearts: false, compare: null, all: false } : state;
   const verbatim = (change.q === undefined || change.q === state.q) && state.verbatim;
-  return { ...state, verbatim, ...change, refine: table(change.refine ?? state.refine) };
+  const next = { ...base, verbatim, ...change, refine: table(change.refine ?? state.refine) };
+  const isLeft = viewOf(state) === "results" && !("all" in change) && change.q !== ""; // the last filter was taken off
+  return isLeft && isHomePage(next) ? { ...next, all: true } : next;
 }
 
-/** The state with one value of an attribute switched on or off; back to the first page. */
+/** The change that switches one value of an attribute on or off; back to the first page. */
 export function toggled(state, attribute, value) {
   const before = state.refine[attribute] ?? [];
   const values = before.includes(value) ? before.filter((one) => one !== value) : [...before, value];
   return withValues(state, attribute, values);
 }
 
-/** The state with an attribute's values replaced; none removes it. Back to the first page. */
+/** The change that replaces an attribute's values; none removes it. Back to the first page. */
 export function withValues(state, attribute, values) {
   const refine = table(state.refine);
   refine[attribute] = values;
   if (!values.length) delete refine[attribute];
-  return { ...state, refine, page: 1 };
+  return { refine, page: 1 };
 }
 
 /** "low..high" → [low, high], null where open. */
@@ -81,9 +151,10 @@ export function range(text) {
   return [low === "" ? null : Number(low), high === undefined || high === "" ? null : Number(high)];
 }
 
-/** Whether nothing is asked: the shop's front page. */
+/** Whether nothing is asked: the shop's home page. */
 export function isHomePage(state) {
-  return !state.q && !state.like && !state.picture && !Object.keys(state.refine).length && state.page === 1;
+  if (state.product || state.cart || state.hearts || state.compare || state.all) return false;
+  return !state.q && !state.like && !state.picture && !Object.keys(state.refine).length && state.page === 1 && state.sort === EMPTY.sort;
 }
 
 /**

@@ -5,16 +5,17 @@ import { el, icon } from "./dom.js";
 import { refinements } from "./facets.js";
 import { lastPart, number } from "./format.js";
 import { attributeName } from "./i18n.js";
+import { image } from "./images.js";
 import { range, withValues } from "./state.js";
 
 const SORTS = ["relevance", "price", "-price", "-popularity"];
 
 /** A link to each of the shop's first categories. */
-export function tiles(facts, page) {
-  return facts.tiles.map(({ value, label, picture }) => {
+export function tiles(categories, page) {
+  return categories.map(({ value, label, picture }) => {
     const change = { refine: { category: [value] } };
     const click = (event) => follow(event, () => page.go(change, { top: true }));
-    return el("a", { class: "tile", href: page.hrefOf(change), on: { click } }, el("span", { class: "tile-picture" }, el("img", { src: picture, alt: "" })), el("span", {}, lastPart(label)));
+    return el("a", { class: "tile", href: page.hrefOf(change), on: { click } }, el("span", { class: "tile-picture" }, image(picture, { sizes: "112px", isFirst: true })), el("span", {}, lastPart(label)));
   });
 }
 

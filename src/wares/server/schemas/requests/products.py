@@ -78,7 +78,8 @@ class ProductRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """A product as it is sent; see `wares.types.Product`. A category may also be written as "Shoes > Running shoes".
 
     A picture given as the path under which it is served is the one that the shop keeps. Values named in `filled` are
-    not taken as the shop's own. So a product may be sent back as it was had.
+    not taken as the shop's own, and its page lies where `url` says without being told. So a product may be sent back as
+    it was had.
     """
 
     sale: SaleRequest | None = None
@@ -90,10 +91,12 @@ class ProductRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     published_at: Moment | None = None
     expires_at: Moment | None = None
     pictures: tuple[PictureRequest | Annotated[str, Meta(max_length=4_000)], ...] = ()
+    url: Annotated[str, Meta(max_length=ADDRESS_LENGTH)] = ""
 
     def product(self, path: str, stored_pictures: StoredPictures) -> Product:
         """The `Product`; `stored_pictures` reads pictures that are given as paths. Raises `BadInput` naming `path`."""
         fields = structs.asdict(self)
+        fields.pop("url")
         fields.update(self._read(path), pictures=tuple(self._pictures(path, stored_pictures)))
         return Product(**fields)
 

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from wares.server.schemas.picture_paths import picture_path
 from wares.shop.offers import option_values
@@ -61,6 +61,17 @@ class ProductAnswer(msgspec.Struct, frozen=True, kw_only=True):
         return cls(**values)
 
 
+class ProductPageAnswer(ProductAnswer, frozen=True, kw_only=True):
+    """One product, with the path of its page in the language that was asked for."""
+
+    url: str
+
+    @classmethod
+    def at(cls, product: Product, url: str) -> ProductPageAnswer:
+        """The answer for one product whose page lies at `url`."""
+        return cls(**msgspec.structs.asdict(ProductAnswer.of(product)), url=url)
+
+
 class DeleteAnswer(msgspec.Struct, frozen=True):
     """How many products were deleted."""
 
@@ -80,6 +91,15 @@ def _values(source: object, of_kind: _FieldReader) -> dict[str, Any]:
 def _field_reader(kind: type) -> _FieldReader:
     names = tuple(field.name for field in fields(kind))
     return names, attrgetter(*names)
+
+
+PathOf = Callable[[Product], str | UnsetType]
+"""What gives the path of a product's page in the language that was asked for; unset where there are no pages."""
+
+
+def no_path(product: Product) -> UnsetType:
+    """The path of a product's page where there are none."""
+    return UNSET
 
 
 EncodedProduct = Annotated[msgspec.Raw, Meta(extra_json_schema={"$ref": "#/components/schemas/ProductAnswer"})]

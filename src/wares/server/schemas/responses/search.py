@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from wares.server.schemas.responses.products import EncodedProduct, encoded
+from wares.server.schemas.responses.products import EncodedProduct, PathOf, encoded, no_path
 from wares.types import Explanation, FacetValue, Hit, Hits, Instruction, Matched, Stats, Suggestion
 
 
 class HitAnswer(msgspec.Struct, frozen=True):
-    """One hit; `highlights` are HTML-escaped texts with `<mark>` around what matched.
+    """One hit; `highlights` are HTML-escaped texts with `<mark>` around what matched, `url` is the path of its page.
 
     In an answer that has a name, `moved` tells how many places up taste put the hit (down < 0).
     """
@@ -24,12 +24,21 @@ class HitAnswer(msgspec.Struct, frozen=True):
     explanation: Explanation | None
     related: bool = False
     moved: int | UnsetType = UNSET
+    url: str | UnsetType = UNSET
 
     @classmethod
-    def of(cls, hit: Hit, with_name: bool) -> HitAnswer:
-        """The answer for one hit of an answer that is `with_name`, or not."""
-        moved = hit.moved if with_name else UNSET
-        return cls(hit.id, hit.score, encoded(hit.product), hit.highlights, hit.explanation, hit.related, moved)
+    def of(cls, hit: Hit, with_name: bool, path: PathOf) -> HitAnswer:
+        """The answer for one hit of an answer that is `with_name`, or not; `path` gives the path of its page."""
+        return cls(
+            id=hit.id,
+            score=hit.score,
+            product=encoded(hit.product),
+            highlights=hit.highlights,
+            explanation=hit.explanation,
+            related=hit.related,
+            moved=hit.moved if with_name else UNSET,
+            url=path(hit.product),
+        )
 
 
 class FacetAnswer(msgspec.Struct, frozen=True):
@@ -65,8 +74,8 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     timings_ms: Mapping[str, float] | UnsetType = UNSET
 
     @classmethod
-    def of(cls, hits: Hits, explain: bool) -> SearchAnswer:
-        """The answer for a search that asked for an explanation, or not."""
+    def of(cls, hits: Hits, explain: bool, path: PathOf = no_path) -> SearchAnswer:
+        """The answer for a search that asked for an explanation, or not; `path` gives the path of a product's page."""
         return cls(
             total=hits.total,
             related=hits.related,
@@ -78,7 +87,7 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
             words=hits.words,
             instructions=hits.instructions,
             took_ms=round(hits.took_ms, 3),
-            hits=[HitAnswer.of(hit, bool(hits.query_id)) for hit in hits.hits],
+            hits=[HitAnswer.of(hit, bool(hits.query_id), path) for hit in hits.hits],
             facets={name: FacetAnswer(facet.values, facet.stats) for name, facet in hits.facets.items()},
             query_id=hits.query_id or UNSET,
             personal=hits.personal if hits.query_id else UNSET,

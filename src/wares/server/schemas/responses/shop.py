@@ -7,6 +7,11 @@ from typing import Any, Literal
 
 import msgspec
 
+from wares.settings import Settings
+
+LANGUAGES = ("en", "zh")
+"""Languages in which the storefront speaks."""
+
 
 class ComingAnswer(msgspec.Struct, frozen=True):
     """The encoder that is coming and how far it is; the one before answers until then."""
@@ -15,10 +20,13 @@ class ComingAnswer(msgspec.Struct, frozen=True):
 
 
 class AttributesAnswer(msgspec.Struct, frozen=True):
-    """Every attribute with its kind, and the labels of text values in the language asked for (empty without one)."""
+    """Every attribute with its kind, and, in the language asked for (empty without one), the labels of text values and
+    the `addresses` of categories' and brands' pages by value, of an attribute that does not have too many of them.
+    """
 
     attributes: Mapping[str, Literal["text", "number"]]
     labels: Mapping[str, Mapping[str, str]]
+    addresses: Mapping[str, Mapping[str, str]] = {}
 
 
 class ShopAnswer(msgspec.Struct, frozen=True):
@@ -28,6 +36,11 @@ class ShopAnswer(msgspec.Struct, frozen=True):
     language: str
     currency: str
     languages: tuple[str, ...]
+
+    @classmethod
+    def of(cls, settings: Settings) -> ShopAnswer:
+        """The answer for a shop with these settings."""
+        return cls(settings.shop_name, settings.shop_language, settings.shop_currency, LANGUAGES)
 
 
 class HealthAnswer(msgspec.Struct, frozen=True):

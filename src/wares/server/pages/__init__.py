@@ -1,0 +1,1 @@
+"""Server pages: the storefront as HTML that people and machines read without JavaScript."""

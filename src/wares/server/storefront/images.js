@@ -1,0 +1,36 @@
+// Pictures of products in the sizes that a screen needs.
+
+import { el } from "./dom.js";
+
+const WIDTHS = [160, 320, 480, 640];
+const OURS = "/v1/products/";
+
+const sized = (source, width) => `${source}${source.includes("?") ? "&" : "?"}width=${width}`;
+
+/**
+ * A product's picture. `sizes`: how wide it stands, as CSS has it; `isFirst`: it is in sight when the page opens. Its box has a shape of its own,
+ * so that nothing moves when it comes; a square is only what it is taken for until then.
+ */
+export function image(source, { sizes, alt = "", isFirst = false, name = null }) {
+  const isOurs = source.startsWith(OURS);
+  return el("img", {
+    class: name,
+    src: isOurs ? sized(source, 320) : source,
+    srcset: isOurs && WIDTHS.map((width) => `${sized(source, width)} ${width}w`).join(", "),
+    sizes: isOurs && sizes,
+    alt,
+    width: 320,
+    height: 320,
+    loading: isFirst ? "eager" : "lazy",
+    fetchpriority: isFirst && "high",
+    decoding: "async",
+  });
+}
+
+/** Show another picture in the place of one. */
+export function exchange(node, source) {
+  const { src, srcset } = image(source, { sizes: node.sizes });
+  if (srcset) node.srcset = srcset;
+  else node.removeAttribute("srcset");
+  node.src = src;
+}
