@@ -15,10 +15,11 @@ from wares.server.access.policy import Policy
 from wares.server.app import listen
 from wares.server.processes import serving
 from wares.server.processes.children import Ready
+from wares.server.processes.listening import WriterSocket
 from wares.server.processes.serving import Place
-from wares.server.processes.supervisor import Post, Supervisor, Told, WriterSocket
+from wares.server.processes.supervisor import Post, Supervisor, Told
 from wares.shop import Shop
-from wares.shop.runtime.preload import preload
+from wares.shop.preload import preload
 
 _NAMES = 4
 """Generations of one reader that may live at once, so that no two write one file."""

@@ -7,6 +7,7 @@ import contextlib
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -19,6 +20,7 @@ GRACE_SECONDS = 25.0
 IDLE_SECONDS = 1.0
 """A connection without a request for so long is closed then; others get their next answer first, which closes them."""
 _LOOK_SECONDS = 0.05
+_BACKLOG = 1024
 _NO_ROOM_SECONDS = 0.2  # until the next try where the system has no room for another connection
 
 
@@ -121,3 +123,25 @@ class SharedServer(uvicorn.Server):
             config=self.config, server_state=self.server_state, app_state=self.lifespan.state
         )
         return protocol
+
+
+class WriterSocket:
+    """The Unix socket that the writer listens on. The supervisor has it, so that what comes while a writer is restarted
+    as planned waits for the next one; when one has died it is made anew, and who waits hears of it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.listener = self._listening()
+
+    def renew(self) -> None:
+        """End the connections that no writer has taken."""
+        self.listener.close()
+        self.listener = self._listening()
+
+    def _listening(self) -> socket.socket:
+        self._path.unlink(missing_ok=True)
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener.bind(str(self._path))
+        listener.listen(_BACKLOG)
+        return listener

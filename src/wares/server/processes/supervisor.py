@@ -6,13 +6,11 @@ import logging
 import os
 import select
 import signal
-import socket
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from wares.server.processes import children
 from wares.server.processes.board import Board, WriterState
@@ -55,28 +53,6 @@ class Post:
     def is_empty(self) -> bool:
         """Whether no process is left."""
         return self.child is None and self.successor is None and not self.leaving
-
-
-class WriterSocket:
-    """The Unix socket that the writer listens on. The supervisor has it, so that what comes while a writer is restarted
-    as planned waits for the next one; when one has died it is made anew, and who waits hears of it.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self.listener = self._listening()
-
-    def renew(self) -> None:
-        """End the connections that no writer has taken."""
-        self.listener.close()
-        self.listener = self._listening()
-
-    def _listening(self) -> socket.socket:
-        self._path.unlink(missing_ok=True)
-        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        listener.bind(str(self._path))
-        listener.listen(1024)
-        return listener
 
 
 @dataclass(frozen=True, slots=True)
