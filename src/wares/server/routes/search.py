@@ -69,8 +69,8 @@ async def suggest(request: Request, shop: Shop) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """What answers a search: the shop, what is counted of it, what gives the paths of products' pages, and what remembers
-    finished queries (None = nothing does).
+    """What answers a search: the shop, what is counted of it, what gives the paths of products' pages, and what
+    remembers finished queries (None = nothing does).
     """
 
     shop: Shop
