@@ -10,6 +10,7 @@ import signal
 from pathlib import Path
 
 import wares
+import world
 from serve_processes import Connection, Load, Serving
 from until import LONG, until
 
@@ -96,7 +97,10 @@ def test_the_end_fails_nobody(serving: Serving, folder: Path) -> None:
         assert shop.tracking.log.count() >= len(load.told)
 
 
-def test_all_end_with_the_supervisor(folder: Path) -> None:
+def test_all_end_with_the_supervisor(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    with wares.open(folder, create=True) as shop:
+        shop.add(world.products())
     serving = Serving(folder)
     try:
         children = serving.children
