@@ -65,10 +65,11 @@ class HealthAnswer(msgspec.Struct, frozen=True):
     status: Literal["ok"]
 
 
-class ReadyAnswer(msgspec.Struct, frozen=True):
-    """The shop answers questions."""
+class ReadyAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The shop answers questions. `writes`: whether it takes changes just now, where several processes serve it."""
 
     ready: bool
+    writes: bool | None = None
 
 
 class StatusAnswer(msgspec.Struct, frozen=True):
