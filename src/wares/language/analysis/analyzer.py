@@ -210,13 +210,13 @@ def _terms_of(field: str, text: str, language: Language) -> WeightedTerms:
 
 def _text_terms(text: str, language: Language, is_name: bool) -> WeightedTerms:
     """A text's terms with what each counts for, in order; and its length: half its words, half its characters in words
-    of the usual six.
+    of the usual six. Of a long text, only the words have their pinyin.
 
     Two texts of as many words seldom have as many characters: ranks hang on fewer ties. Of a name, which may be a
     title or a brand, glued neighbours are terms as well.
     """
     normalized = language.normalize(text)
-    placed = list(tokenize(normalized, language))
+    placed = list(tokenize(normalized, language, sounds_of_words=not is_name and len(text) > _VALUE))
     pieces = [piece for _, piece in placed]
     length = 0.0
     terms: list[tuple[str, float]] = []

@@ -10,7 +10,7 @@ character of a language without spaces; `b:` two adjacent ones; `py:` joined pin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from types import MappingProxyType
@@ -75,11 +75,17 @@ def _tokens(language: Language) -> re.Pattern[str]:
     return re.compile(rf"{_MEASURES}|{spaceless}|(?P<word>{letter}+(?:['-]{letter}+)*)")
 
 
-def tokenize(normalized: str, language: Language = ENGLISH) -> Iterator[tuple[int, AnalyzedToken]]:
-    """Every piece of a text that `language` has normalised, with its place in it."""
+def tokenize(
+    normalized: str, language: Language = ENGLISH, *, sounds_of_words: bool = False
+) -> Iterator[tuple[int, AnalyzedToken]]:
+    """Every piece of a text that `language` has normalised, with its place in it.
+
+    sounds_of_words   of Chinese, only words have their pinyin, not every run of characters: for long texts, whose
+                      runs over the edges of words hardly ever come again
+    """
     for match in _tokens(language).finditer(normalized):
         sort, text = match.lastgroup or "word", match[0]
-        yield match.start(), _chinese(text) if sort == "chinese" else _piece(sort, text, language)
+        yield match.start(), _chinese(text, sounds_of_words) if sort == "chinese" else _piece(sort, text, language)
 
 
 def tokenize_query(normalized: str, language: Language = ENGLISH) -> Iterator[RawQueryWord]:
@@ -139,13 +145,13 @@ def _word(text: str, language: Language) -> AnalyzedToken:
 # ---------------------------------------------------------------------------------------------------------- Chinese
 
 
-def _chinese(run: str) -> AnalyzedToken:
+def _chinese(run: str, sounds_of_words: bool) -> AnalyzedToken:
     """Hardly any run comes again, so that none is kept; of its query words there are the ends, as bare texts."""
     cuts, words = chinese.cut_for_search(run)
     spans: list[PlacedTerm] = [(i, i + 1, f"c:{char}", 1.0) for i, char in enumerate(run)]
     spans += [(i, i + 2, f"b:{run[i : i + 2]}", 1.0) for i in range(len(run) - 1)]
     spans += [(start, end, run[start:end], 1.0) for start, end in sorted(words) if end - start > 1]
-    _add_pinyin(spans, run, cuts)
+    spans += _sounds_of_words(run, cuts, words) if sounds_of_words else _sounds(run, cuts)
     ends = (RawQueryWord(run[start:end], start, end, "chinese", False, ()) for start, end in (cuts[0], cuts[-1]))
     return AnalyzedToken(spans, float(len(cuts)), tuple(ends))
 
@@ -155,16 +161,28 @@ def _chinese_words(run: str) -> tuple[RawQueryWord, ...]:
     return tuple(_chinese_word(run, start, end) for start, end in chinese.cut(run))
 
 
-def _add_pinyin(spans: list[PlacedTerm], run: str, cuts: list[tuple[int, int]]) -> None:
+def _sounds(run: str, cuts: Sequence[tuple[int, int]]) -> Iterator[PlacedTerm]:
+    """The pinyin of every run of up to four characters, and the initials of those that are words together."""
     sounds = [sound for start, end in cuts for sound in chinese.syllables(run[start:end])]
     edges = {start for start, _ in cuts} | {len(run)}
     for start in range(len(run)):
         joined, begins_word = "py:", start in edges
         for end in range(start + 1, min(start + chinese.RUN, len(run)) + 1):
             joined += sounds[end - 1]
-            spans.append((start, end, joined, 1.0))
+            yield (start, end, joined, 1.0)
             if begins_word and end - start > 1 and end in edges:
-                spans.append((start, end, "pi:" + chinese.initials(sounds[start:end]), 1.0))
+                yield (start, end, "pi:" + chinese.initials(sounds[start:end]), 1.0)
+
+
+def _sounds_of_words(
+    run: str, cuts: Sequence[tuple[int, int]], words: Collection[tuple[int, int]]
+) -> Iterator[PlacedTerm]:
+    """The pinyin of words and of the words inside them, and the initials of those of two characters and more."""
+    sounds = [sound for start, end in cuts for sound in chinese.syllables(run[start:end])]
+    for start, end in sorted(words):
+        yield (start, end, "py:" + "".join(sounds[start:end]), 1.0)
+        if end - start > 1:
+            yield (start, end, "pi:" + chinese.initials(sounds[start:end]), 1.0)
 
 
 def _chinese_word(run: str, start: int, end: int) -> RawQueryWord:
