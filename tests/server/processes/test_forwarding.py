@@ -16,7 +16,7 @@ from coroutines import run
 from until import LONG, until
 from wares.errors import WriterAway
 from wares.server.processes.board import Board, WriterState
-from wares.server.processes.forwarding import Trusted, Writer
+from wares.server.processes.forwarding import Trusted, WriterClient
 
 METHODS = ["GET", "POST", "DELETE"]
 
@@ -62,7 +62,7 @@ def ask(path: Path, state: WriterState, target: str = "/", method: str = "POST",
     """The answer to a request that a reader forwards."""
 
     async def asked() -> httpx.Response:
-        writer = Writer(path, board(state), 4)
+        writer = WriterClient(path, board(state), 4)
         app = Starlette(
             routes=[Route("/{path:path}", writer.forward, methods=METHODS)],
             exception_handlers={WriterAway: _away},
@@ -116,7 +116,7 @@ def test_what_comes_while_a_writer_is_restarted_waits_for_it(writer_socket: Path
     shared = board(WriterState.COMING)
 
     async def asked() -> httpx.Response:
-        writer = Writer(writer_socket, shared, 4)
+        writer = WriterClient(writer_socket, shared, 4)
         app = Starlette(routes=[Route("/", writer.forward, methods=METHODS)])
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop.example") as client:
             threading.Timer(0.3, lambda: setattr(shared, "writer", WriterState.READY)).start()

@@ -23,8 +23,7 @@ def give_back_large_blocks() -> None:
 
 
 def give_back_free_memory() -> None:
-    """Give what malloc holds and nobody uses back to the system: a third of it, once a shop
-    is open.
+    """Give what malloc holds and nobody uses back to the system: a third of it, once a shop is open.
 
     Nothing happens with another C library.
     """

@@ -53,7 +53,7 @@ class ClientConnection(msgspec.Struct, frozen=True):
     scheme: str
 
 
-class Writer:
+class WriterClient:
     """The process that writes, as a reader asks it: over its socket, one connection a request, so that none is closed
     by one side while the other begins a request. `most` requests at once.
     """

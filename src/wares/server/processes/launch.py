@@ -16,7 +16,7 @@ from wares.server.app import listen
 from wares.server.processes import serving
 from wares.server.processes.children import Ready
 from wares.server.processes.listening import WriterSocket
-from wares.server.processes.serving import Place
+from wares.server.processes.serving import ServingPlace
 from wares.server.processes.supervisor import Post, Supervisor, Told
 from wares.shop import Shop
 from wares.shop.preload import preload
@@ -54,11 +54,11 @@ class Launch:
         settings, folder = settings_.load(self.shop), self.shop.expanduser().resolve()
         host = self.host or settings.server_host
         listener, address = listen(host, settings.server_port if self.port is None else self.port)
-        place = Place(folder, host, self.readers, self.prepare)
+        place = ServingPlace(folder, host, self.readers, self.prepare)
+        private = WriterSocket(place.writer)
         try:
             preload()
             summary = Policy.by(settings, folder, host, place.token).summary()
-            private = WriterSocket(place.writer)
             supervisor_pid = os.getpid()
 
             def write(generation: int, on_ready: Ready) -> None:
@@ -78,5 +78,6 @@ class Launch:
                 Told(lambda: self.on_ready(address, summary), private.renew, listener.close),
             ).run()
         finally:
-            place.remove()
+            private.close()
             listener.close()
+            place.remove()

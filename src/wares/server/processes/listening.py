@@ -139,6 +139,10 @@ class WriterSocket:
         self.listener.close()
         self.listener = self._listening()
 
+    def close(self) -> None:
+        """Listen no more."""
+        self.listener.close()
+
     def _listening(self) -> socket.socket:
         self._path.unlink(missing_ok=True)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

@@ -23,7 +23,7 @@ from wares.server.http.metrics import share_metrics
 from wares.server.processes import queries
 from wares.server.processes.board import Board, WriterState
 from wares.server.processes.children import Ready
-from wares.server.processes.forwarding import Trusted, Writer
+from wares.server.processes.forwarding import Trusted, WriterClient
 from wares.server.processes.listening import SharedServer
 from wares.server.routes.table import ROUTES
 from wares.shop import Shop
@@ -34,7 +34,7 @@ _KEPT_FILES = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ServingPlace:
     """Where processes meet: a folder that their user alone may enter, gone when the server ends.
 
     shop      folder of the shop
@@ -77,7 +77,7 @@ class Place:
         shutil.rmtree(self.private, ignore_errors=True)
 
 
-def write(place: Place, listener: socket.socket, address: str, holder: int, on_ready: Ready) -> None:
+def write(place: ServingPlace, listener: socket.socket, address: str, holder: int, on_ready: Ready) -> None:
     """Be the process that writes, until `LEAVE`; `holder` is the process whose end ends all. Raises as `Shop` does."""
     give_back_large_blocks()
     with _left_behind(place, holder), Shop(place.shop) as shop:
@@ -92,7 +92,7 @@ def write(place: Place, listener: socket.socket, address: str, holder: int, on_r
         SharedServer(server_config(_writer_app(shop, place), shop, most), listener, ready).run()
 
 
-def read(place: Place, listener: socket.socket, name: str, on_ready: Ready) -> None:
+def read(place: ServingPlace, listener: socket.socket, name: str, on_ready: Ready) -> None:
     """Be a process that answers, until `LEAVE`; `name` is that of its file of metrics. Raises as `Shop` does."""
     give_back_large_blocks()
     share_metrics(place.metrics, name)
@@ -103,12 +103,12 @@ def read(place: Place, listener: socket.socket, name: str, on_ready: Ready) -> N
         has_writer = place.board.writer is not WriterState.NONE
         with closing(queries.QueryTeller(place.writer, place.board)) if has_writer else nullcontext() as teller:
             if teller is not None:
-                app.state.writer = Writer(place.writer, place.board, place.most_forwarded)
+                app.state.writer = WriterClient(place.writer, place.board, place.most_forwarded)
                 app.state.remember = teller.tell
             SharedServer(server_config(app, shop, shop.settings.server_max_connections), listener, on_ready).run()
 
 
-def _writer_app(shop: Shop, place: Place) -> Starlette:
+def _writer_app(shop: Shop, place: ServingPlace) -> Starlette:
     """The whole application, for readers alone; they have decided who may ask, and they measure."""
     app = bounded_application(shop, (*ROUTES, *queries.routes), Policy.of(shop, place.host, place.token))
     app.add_middleware(Trusted)
@@ -117,7 +117,7 @@ def _writer_app(shop: Shop, place: Place) -> Starlette:
 
 
 @contextmanager
-def _left_behind(place: Place, holder: int) -> Iterator[None]:
+def _left_behind(place: ServingPlace, holder: int) -> Iterator[None]:
     """The last to leave clears up: the writer, where the supervisor was killed."""
 
     try:
