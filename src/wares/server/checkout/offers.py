@@ -1,4 +1,4 @@
-"""ChosenOffer of a product with a choice made: code, price and how many pieces can be had, as the storefront shows it."""
+"""Offer of a product with a choice made: code, price and pieces that can be had, as the storefront shows it."""
 
 from __future__ import annotations
 
