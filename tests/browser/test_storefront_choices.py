@@ -1,5 +1,6 @@
 """Products with choices, sales, availability and ratings, as a shopper sees and buys them."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -108,7 +109,7 @@ def test_choosing_changes_price_picture_and_availability(visit: Visit) -> None:
     colour("red").click()
     expect(size("S")).to_be_disabled()
     expect(size("M")).to_be_enabled()
-    expect(product.locator(".main-picture img")).to_have_attribute("src", "/v1/products/shirt/pictures/1")
+    expect(product.locator(".main-picture img")).to_have_attribute("src", re.compile(r"/shirt/pictures/1\?"))
     size("M").click()
     expect(product.locator(".about .price .now")).to_have_text("€32.00")
     expect(product.locator(".availability")).to_have_text("Pre-order")
@@ -118,7 +119,7 @@ def test_choosing_changes_price_picture_and_availability(visit: Visit) -> None:
     colour("green").click()
     expect(product.locator(".about .price")).to_have_text("€25.00 was €40.00−38%")
     expect(product.locator(".availability")).to_have_text("Only 4 left")
-    expect(product.locator(".main-picture img")).to_have_attribute("src", "/v1/products/shirt/pictures/0")
+    expect(product.locator(".main-picture img")).to_have_attribute("src", re.compile(r"/shirt/pictures/0\?"))
     expect(product.locator('[data-name="colour"] .selected-value')).to_have_text("green")
     product.get_by_role("button", name="Clear choice").click()
     expect(product.locator(".about .price .now")).to_have_text("from €25.00")

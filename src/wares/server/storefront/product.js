@@ -95,8 +95,9 @@ export function createProductPage(page) {
         region.replaceChildren(failureMessage(error, page()));
       }
     },
+    /** When it is shown again, it is with what was chosen meanwhile, and another view. */
     hide() {
-      viewed = "";
+      viewed = shown = "";
     },
     /** The cart or the favourites have changed. */
     changed: () => refresh(),
