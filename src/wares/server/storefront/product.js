@@ -92,6 +92,7 @@ export function createProductPage(page) {
         region.replaceChildren(failureMessage(error, page()));
       }
     },
+    /** When it is shown again, it is with what was chosen meanwhile, and another view. */
     hide() {
       viewed = shown = "";
     },
