@@ -43,6 +43,7 @@ let isTyping = false;
 let isUnfinished = false;
 let drawAccount = () => {};
 
+let earlyWords = byId("words").value === byId("words").defaultValue ? "" : byId("words").value;
 makeRegions();
 const visitor = createVisitor(storedValue("visitor", NOBODY), api.now, !requestsNoTracking(navigator));
 const eventQueue = createEventQueue({ post: api.events, beacon: api.beacon, storage: browserStorage(), now: api.now });
@@ -254,6 +255,15 @@ async function start() {
   await loadPage();
 }
 
+/** From here on every press is heard, and words that were typed before count. */
+function comeAlive() {
+  document.documentElement.dataset.alive = "";
+  if (!earlyWords) return;
+  byId("words").value = earlyWords;
+  earlyWords = "";
+  byId("words").dispatchEvent(new Event("input"));
+}
+
 /** Learn what shop this is, then show it. */
 async function loadPage() {
   shopReady = shop.name ? Promise.resolve() : loadShop();
@@ -262,7 +272,9 @@ async function loadPage() {
   } catch (error) {
     return views.fail(error);
   }
-  return router.begin();
+  const drawn = router.begin();
+  comeAlive();
+  return drawn;
 }
 
 async function loadShop() {
