@@ -1,7 +1,7 @@
 // A carousel: a titled row of cards that scrolls sideways.
 
 import { card, skeleton } from "./cards.js";
-import { el, icon } from "./dom.js";
+import { el, icon, isCalm } from "./dom.js";
 
 const PLACEHOLDERS = 6;
 
@@ -35,7 +35,7 @@ export function retitle(node, title) {
 }
 
 function arrows(row, { t }) {
-  const step = (way) => row.scrollBy({ left: way * 0.85 * row.clientWidth, behavior: "smooth" });
+  const step = (way) => row.scrollBy({ left: way * 0.85 * row.clientWidth, behavior: isCalm() ? "instant" : "smooth" });
   const button = (name, way) => el("button", { class: "icon-button", type: "button", "aria-label": t(name), on: { click: () => step(way) } }, icon(way < 0 ? "left" : "right"));
   const [back, on] = [button("scrollBack", -1), button("scrollOn", 1)];
   const holder = el("div", { class: "arrows" }, back, on);
