@@ -140,7 +140,7 @@ export class WaresElement extends HTMLElement {
 
   /** What is shown instead of products: the page's own words in `slot`, else these; below them `below`. */
   message(slot, title, text, below = null) {
-    const own = [el("b", { class: "message-title" }, title), text && el("span", {}, text)].filter(Boolean);
+    const own = [title && el("b", { class: "message-title" }, title), text && el("span", {}, text)].filter(Boolean);
     return el("div", { class: "message", part: "message", role: slot === "failed" && "alert" }, el("slot", { name: slot }, own), below);
   }
 

@@ -161,7 +161,7 @@ export class WaresSearch extends WaresElement {
       const more = el("div", { class: "more" });
       this.#outcome.replaceChildren(this.#head(line), ...this.#notice(found), list, more);
       this.#add(found, view, list, more);
-    } else this.#outcome.replaceChildren(this.#head(line), this.message("empty", t("emptyTitle"), t("emptyText")));
+    } else this.#outcome.replaceChildren(this.#head(line), this.message("empty", "", t("emptyText")));
     this.announce(line);
     this.#tell(found);
   }

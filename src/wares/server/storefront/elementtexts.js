@@ -26,7 +26,6 @@ const TEXTS = {
   searchInstead: ["Search instead for", "仍然搜索："],
   more: ["Show more", "查看更多"],
   moreShown: ["{n} of {total} products are shown", "已显示 {n} 件，共 {total} 件商品"],
-  emptyTitle: ["Nothing found", "没有找到商品"],
   emptyText: ["Try fewer or other words.", "试试更少或不同的词。"],
   awayTitle: ["The shop cannot be reached at the moment", "暂时无法连接商店"],
   awayText: ["Please try again in a little while.", "请稍后再试。"],
