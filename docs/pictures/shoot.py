@@ -24,7 +24,12 @@ from wares.server.app import Server
 
 DEVICES: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 860}},
-    "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "is_mobile": True,
+        "has_touch": True,
+        "device_scale_factor": 2,
+    },
     "small": {"viewport": {"width": 320, "height": 640}, "is_mobile": True, "has_touch": True},
 }
 SETTLED_MS = 700

@@ -42,7 +42,9 @@ class Front:
     def put(self, body: str, policy: str = STRICT, lang: str = "en", head: str = "") -> str:
         """A page with the script and this body; gives its address."""
         script = f'<script type="module" src="{self.shop}/storefront/elements.js"></script>'
-        html = f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>Another shop</title>{head}{script}{body}'
+        html = (
+            f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>Another shop</title>{head}{script}{body}'
+        )
         path = f"/{len(self.pages)}.html"
         self.pages[path] = ("text/html; charset=utf-8", html, policy.format(shop=self.shop))
         return f"http://127.0.0.1:{self.port}{path}"
@@ -69,9 +71,7 @@ def front(
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     origin = f"http://127.0.0.1:{made.port}"
-    settings = Settings(
-        shop_name="Tiny & Co", shop_currency="EUR", search_min_matches=3, server_allowed_origins=origin
-    )
+    settings = Settings(shop_name="Tiny & Co", shop_currency="EUR", search_min_matches=3, server_allowed_origins=origin)
     with served(tmp_path_factory.mktemp("elements") / "shop", settings) as made.shop:
         yield made
     server.shutdown()
@@ -364,7 +364,9 @@ def test_words_stand_in_the_address_and_come_back(front: Front, look: Callable[.
 
 
 def test_in_chinese_by_the_pages_language(front: Front, look: Callable[..., Seen]) -> None:
-    seen = look(front.put('<wares-search query="帐篷"></wares-search><wares-recommend></wares-recommend>', lang="zh-CN"))
+    seen = look(
+        front.put('<wares-search query="帐篷"></wares-search><wares-recommend></wares-recommend>', lang="zh-CN")
+    )
     page = seen.page
     expect(page.locator("wares-search h2")).to_contain_text("件商品")
     expect(page.locator(f"{CARDS} .title").first).to_contain_text("帐篷")
@@ -394,7 +396,9 @@ def test_two_elements_share_a_visit_and_nothing_else(front: Front, look: Callabl
 def test_styles_neither_leak_in_nor_out(front: Front, look: Callable[..., Seen]) -> None:
     loud = "<style>* { color: red !important; letter-spacing: 9px; } .card { display: none } button { background: lime }</style>"
     policy = STRICT.replace("style-src 'none'", "style-src 'unsafe-inline'")
-    body = '<p class="card">mine</p><ul><li>mine</li></ul><button>mine</button><wares-search query="mug"></wares-search>'
+    body = (
+        '<p class="card">mine</p><ul><li>mine</li></ul><button>mine</button><wares-search query="mug"></wares-search>'
+    )
     seen = look(front.put(body, policy, head=loud))
     page = seen.page
     expect(page.locator(CARDS)).to_have_count(6)
@@ -421,9 +425,7 @@ def test_variables_and_parts_style_them(front: Front, look: Callable[..., Seen])
 
 
 @pytest.mark.parametrize(("scheme", "meta", "is_dark"), [("dark", "light dark", True), ("dark", "", False)])
-def test_dark_where_the_page_is(
-    front: Front, look: Callable[..., Seen], scheme: str, meta: str, is_dark: bool
-) -> None:
+def test_dark_where_the_page_is(front: Front, look: Callable[..., Seen], scheme: str, meta: str, is_dark: bool) -> None:
     head = f'<meta name="color-scheme" content="{meta}">' if meta else ""
     page = look(front.put('<wares-search query="mug"></wares-search>', head=head), color_scheme=scheme).page
     expect(page.locator(CARDS)).to_have_count(6)

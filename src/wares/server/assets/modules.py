@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _IMPORT = re.compile(r'^import\s+(?:(\{[^}]*\}|\*\s+as\s+[\w$]+)\s+from\s+)?"\./([\w-]+\.js)";[^\S\n]*$', re.MULTILINE)
-_TEXT = re.compile(r'^import\s+([\w$]+)\s+from\s+"\./([\w-]+\.css)"\s+with\s+\{ type: "text" \};[^\S\n]*$', re.MULTILINE)
+_TEXT = re.compile(
+    r'^import\s+([\w$]+)\s+from\s+"\./([\w-]+\.css)"\s+with\s+\{ type: "text" \};[^\S\n]*$', re.MULTILINE
+)
 _DECLARATION = re.compile(r"^export\s+((?:const|(?:async\s+)?function\*?|class)\s+([\w$]+))", re.MULTILINE)
 _LIST = re.compile(r"^export\s+\{([^}]*)\};[^\S\n]*$", re.MULTILINE)
 _REST = re.compile(r"^(?:import|export|await)\b|\bimport\s*(?:\(|\.(?!meta\b))", re.MULTILINE)
