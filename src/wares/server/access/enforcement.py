@@ -104,7 +104,7 @@ def manages(request: Request) -> bool:
 
 
 def is_page(request: Request) -> bool:
-    """Whether a page of the shop's own or of an accepted origin asks, or a program: what declares PAGE is open to it."""
+    """Whether a page of the shop's own or of an accepted origin asks, or a program: PAGE is open to these."""
     policy: Policy = request.app.state.policy
     return policy.is_page(Sender.of(request.scope))
 
