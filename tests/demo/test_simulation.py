@@ -70,12 +70,12 @@ def shop() -> list[Product]:
 
 @pytest.fixture(scope="module")
 def history(shop: list[Product]) -> History:
-    events = list(simulate(shop, shoppers=SHOPPERS, days=DAYS, seed=7, until=UNTIL))
+    events = list(simulate(shop, shoppers=SHOPPERS, days=DAYS, seed=8, until=UNTIL))
     sessions = defaultdict(list)
     for event in events:
         if event.session:
             sessions[event.session].append(event)
-    return History({product.id: product for product in shop}, events, sessions, draw_tastes(shop, SHOPPERS, 7))
+    return History({product.id: product for product in shop}, events, sessions, draw_tastes(shop, SHOPPERS, 8))
 
 
 def chinese(text: str) -> bool:
@@ -114,7 +114,7 @@ def test_ids_are_unique(history: History) -> None:
 
 
 def test_memory_does_not_grow_with_the_events_taken(shop: list[Product]) -> None:
-    events = simulate(shop, shoppers=200, days=300, seed=7, until=UNTIL)
+    events = simulate(shop, shoppers=200, days=300, seed=8, until=UNTIL)
     tracemalloc.start()
     try:
         assert sum(1 for _ in islice(events, 2000)) == 2000

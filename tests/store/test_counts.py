@@ -81,7 +81,7 @@ def test_changes_of_an_earlier_revision_are_in_the_sums(url: str, tmp_path: Path
     catalog.close()
     with closing(sqlite3.connect(tmp_path / "shop.db")) as db:
         db.executemany("INSERT INTO counts VALUES ('term', ?, ?)", expected.items())
-        db.execute("UPDATE alembic_version SET version_num = '0002'")
+        db.executescript("DROP TABLE gone; DROP TABLE days; UPDATE alembic_version SET version_num = '0002'")
         db.commit()
     catalog = Catalog(url)
     assert catalog.words.of("term") == expected

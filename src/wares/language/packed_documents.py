@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.language.analysis.analyzer import UNCOUNTED, DocumentTerms
+from wares.language.dictionary.string_table import Numbers
 from wares.language.vocabulary import term_number
 from wares.types import Ints
 
-Numbers = NDArray[np.uint32]
-Counts = NDArray[np.float64]
+_Frequencies = NDArray[np.float64]
 NO_NUMBERS: Numbers = np.zeros(0, np.uint32)
 
 
@@ -38,13 +38,13 @@ class PackedDocuments:
     terms: Sequence[str]
     numbers: Numbers
     fields: tuple[str, ...]
-    lengths: Counts
+    lengths: _Frequencies
     pair_ends: Ints
     pairs: Numbers
     ends: Ints
     occurrences: Numbers
     field_of: NDArray[np.uint8]
-    counts: Counts
+    counts: _Frequencies
 
     @staticmethod
     def of(documents: Sequence[DocumentTerms]) -> PackedDocuments:
