@@ -32,7 +32,9 @@ def test_a_search_is_the_same_packed_and_smaller(client: httpx.Client) -> None:
     assert packed.headers["content-length"] == str(len(sent))
     assert "Accept-Encoding" in packed.headers["vary"]
     assert len(sent) < len(plain.content) / 3
-    assert [hit["id"] for hit in json.loads(gzip.decompress(sent))["hits"]] == [hit["id"] for hit in plain.json()["hits"]]
+    assert [hit["id"] for hit in json.loads(gzip.decompress(sent))["hits"]] == [
+        hit["id"] for hit in plain.json()["hits"]
+    ]
 
 
 def test_short_answers_and_pictures_stay_as_they_are(client: httpx.Client) -> None:

@@ -100,7 +100,7 @@ def manages(request: Request) -> bool:
 
 
 def is_page(request: Request) -> bool:
-    """Whether a page of the shop's own or of an accepted origin asks, or a program: what declares PAGE is open to it."""
+    """Whether the shop's own page, one of an accepted origin, or a program asks: what declares PAGE is open to it."""
     policy: Policy = request.app.state.policy
     return policy.is_page(Sender.of(request.scope))
 

@@ -25,7 +25,15 @@ MOST_BYTES = 1_000_000
 LEVEL = 4
 """34 kB of a search become 4.8 kB in 0.25 ms; zlib's quickest level saves 0.08 ms of that and makes 5.4 kB."""
 
-_MEDIA = ("application/json", "text/html", "text/css", "text/javascript", "image/svg+xml", "application/xml", "text/plain")
+_MEDIA = (
+    "application/json",
+    "text/html",
+    "text/css",
+    "text/javascript",
+    "image/svg+xml",
+    "application/xml",
+    "text/plain",
+)
 _OPEN = (Access.PUBLIC, Access.PAGE)
 
 

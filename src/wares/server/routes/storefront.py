@@ -39,8 +39,8 @@ routes = RouteTable()
 
 @routes.route("GET HEAD", "/storefront/{path:path}", Access.PUBLIC)
 async def asset(request: Request, shop: Shop) -> Response:
-    """A file of the storefront: the joined scripts and style sheet, or one of their sources. Raises `HTTPException` where
-    there is none.
+    """A file of the storefront: the joined scripts and style sheet, or one of their sources. Raises `HTTPException`
+    where there is none.
     """
     if request.url.path == ELEMENTS:
         return _elements(request)

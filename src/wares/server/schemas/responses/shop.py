@@ -33,8 +33,8 @@ class ShopAnswer(msgspec.Struct, frozen=True):
     """What a page needs to know of the shop. `currency` is empty where the shop has none of its own.
 
     `delivery` and `returns` are texts by language, empty where nothing is said; `checkout` is how a cart is handed
-    over, null = not at all: the page is a demo. `accepted`: whether whoever asks may tell events and name a shopper, as the
-    shop's own pages may and those of `server_allowed_origins`.
+    over, null = not at all: the page is a demo. `accepted`: whether whoever asks may tell events and name a shopper, as
+    the shop's own pages may and those of `server_allowed_origins`.
     """
 
     name: str
