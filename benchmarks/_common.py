@@ -41,9 +41,10 @@ _EXTRA: dict[str, dict[str, Any]] = {
         "default": (10_000, 100_000),
         "help": "numbers of products, the first of which freshness takes",
     },
-    "kills": {"type": int, "default": 0, "help": "so many kills of the mixed writer alone, merges among its writes"},
+    "kills": {"type": int, "default": 0, "help": "so many kills of the mixed writer alone"},
     "sets": {"type": lambda text: tuple(text.split(",")), "default": (), "help": "sets of queries, by commas"},
     "complaints": {"action": "store_true", "help": "print what is wrong, a line a query"},
+    "workers": {"type": int, "default": 0, "help": "serve by so many processes that answer, and one that writes"},
     "bare": {"action": "store_true", "help": "products without pictures"},
 }
 """Options that some benchmarks have beside those of all."""
@@ -59,8 +60,9 @@ class Options:
     shop      keep the shop here and use it again; None = a temporary one
     encoder   folder of another encoder; empty = the built-in one
     sizes     numbers of products, where a benchmark asks at several
-    kills     kills of the mixed writer alone, merges among its writes; 0 = the usual kills of every kind
+    kills     kills of the mixed writer alone; 0 = the usual kills of every kind
     bare      whether products come without pictures
+    workers   processes that answer, besides one that writes; 0 = one does both
     sets      sets of queries; () = all
     complaints  whether what is wrong is printed, a line a query
     save      whether figures are kept
@@ -74,6 +76,7 @@ class Options:
     sizes: tuple[int, ...] = ()
     kills: int = 0
     bare: bool = False
+    workers: int = 0
     sets: tuple[str, ...] = ()
     complaints: bool = False
     save: bool = False

@@ -24,7 +24,8 @@ from wares.errors import WaresError
 
 MEGABYTES = 1000
 SECONDS = 3.0
-_IN_OPENING = 0.15
+_IN_OPENING, _IN_MERGE = 0.15, 0.3
+_MERGE_SECONDS = 0.3
 _PLAIN_REFUSAL = 3
 
 
@@ -120,10 +121,9 @@ def kill_mixed(folder: Path, feed: Path, kills: int, options: Options) -> Figure
         for number in range(kills):
             places = [str(folder / "disk"), str(feed), str(other)]
             words = ["mixed", *places, str(options.seed * kills + number), str(int(small))]
-            words.append(str(int(bool(options.kills))))
-            in_opening = rng.random() < _IN_OPENING
-            moment = float(rng.random()) * SECONDS
-            log, code = run_writer(words, moment, after="" if in_opening else f'["{OPENED}"')
+            after, seconds = _window(float(rng.random()))
+            moment = float(rng.random()) * seconds
+            log, code = run_writer(words, moment, after)
             if code not in (0, -signal.SIGKILL):
                 tally.deaths.append(f"writer {number}: {_named(code)} after {log[-1] if log else 'nothing'}")
             if number % 3 == 0 and small:
@@ -134,6 +134,13 @@ def kill_mixed(folder: Path, feed: Path, kills: int, options: Options) -> Figure
             tally.check(folder / "disk" / "shop", known, unsure)
             say(f"mixed writer killed after {moment:.2f} s with {len(log)} lines; {tally.acknowledged} acknowledged")
     return tally.figures()
+
+
+def _window(drawn: float) -> tuple[str, float]:
+    """The line after which a writer is killed, and within how many seconds, by a number of 0–1."""
+    if drawn < _IN_OPENING:
+        return "", SECONDS
+    return ('["merging"', _MERGE_SECONDS) if drawn < _IN_OPENING + _IN_MERGE else (f'["{OPENED}"', SECONDS)
 
 
 def _opened_full(disk: Path, number: int) -> list[str]:

@@ -1,7 +1,8 @@
 """Writes among which are refused batches, full disks and changes of the encoder; each is told as it happens.
 
 ["begin", ids] before each call, then ["took", id → price], ["gone", id], ["refused", ids] or ["full", ids];
-["merging"] and ["merged"] around each merge.
+["merging"] and ["merged"] around each merge: a compaction of the index, which the few products of this shop would never
+need by the usual bound.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import random
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,14 @@ from _drawn import products
 from wares.encode import compact, manifest
 from wares.encode.load import SHIPPED, load
 from wares.errors import BadInput, StoreFull
+from wares.index.revisions import compaction
 from wares.types import Product
 
 KNOWN = 120
 OPENED = "opened"
 _MERGED = 0.1
+_FEW_DEAD = 20
+"""Dead rows from which on the index is compacted."""
 _LEFT = (0, 1, 4, 16, 48, 63, 80)
 _BAD: tuple[dict[str, Any], ...] = (
     {"attributes": {"": "x"}}, {"attributes": {"x" * 1000: "y"}}, {"stock": 10**400}, {"price": float("inf")},
@@ -54,19 +58,11 @@ def other_encoder(folder: Path) -> Path:
     return folder
 
 
-@dataclass(frozen=True, slots=True)
-class Kinds:
-    """What is among the writes: full disks, where the disk is one of its own; merges of the index's segments."""
-
-    small: bool
-    merges: bool
-
-
 class Mixed:
-    """Writes in the shop in `disk`/shop."""
+    """Writes in the shop in `disk`/shop; `small`: the disk is one of its own, and may be filled."""
 
-    def __init__(self, disk: Path, feed: Path, other: Path, seed: int, kinds: Kinds, say: Say) -> None:
-        self.disk, self.other, self.kinds, self.say = disk, other, kinds, say
+    def __init__(self, disk: Path, feed: Path, other: Path, seed: int, small: bool, say: Say) -> None:
+        self.disk, self.other, self.small, self.say = disk, other, small, say
         self.known = products(feed)[:KNOWN]
         self.draw = random.Random(seed)
         self.price = seed * 1_000_000.0
@@ -74,6 +70,7 @@ class Mixed:
 
     def run(self, writes: int) -> None:
         """Write until killed."""
+        compaction.LEAST_DEAD = _FEW_DEAD
         with wares.open(self.disk / "shop", create=True) as shop:
             self.say(OPENED)
             if shop.coming_encoder is not None:
@@ -82,7 +79,7 @@ class Mixed:
                 self._one(shop)
 
     def _one(self, shop: wares.Shop) -> None:
-        if self.kinds.merges and self.draw.random() < _MERGED:
+        if self.draw.random() < _MERGED:
             self._merge(shop)
             return
         kind = self.draw.random()
@@ -99,10 +96,13 @@ class Mixed:
             self._add(shop, good if self.draw.random() < 0.5 else self._some())
         elif kind < 0.78:
             self._change_encoder(shop)
-        elif self.kinds.small:
+        elif self.small:
             self._fill(shop)
 
     def _merge(self, shop: wares.Shop) -> None:
+        """Write everything again, so that the dead rows outnumber the living, and have them given back."""
+        self.price += 1
+        self._add(shop, [replace(one, price=self.price) for one in self.known])
         self.say("merging")
         with contextlib.suppress(StoreFull):
             shop.optimize()

@@ -38,7 +38,7 @@ def checked(text: str, url: str) -> CheckedPage:
     kind = kind_of(urlsplit(url).path)
     nodes = JsonLdExtractor().extract(text)
     complaints = [*_head(tree, url), *_nodes(kind, nodes)]
-    if len(tree.xpath("//h1")) != 1:
+    if len(tree.xpath("//h1[not(ancestor::*[@hidden])]")) != 1:
         complaints.append("not one h1")
     return CheckedPage(kind, tuple(complaints), tuple(_links(tree, url)))
 

@@ -83,6 +83,8 @@ def server(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "wares", "serve", "--shop", str(shop), "--port", str(port)]
+    if options.workers:
+        command += ["--workers", str(options.workers)]
     environment = {**os.environ, **(settings or {})}
     if options.encoder:
         environment["WARES_ENCODER_PATH"] = options.encoder

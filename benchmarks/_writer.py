@@ -3,7 +3,7 @@
 `_writer.py ingest SHOP FEED` prints ["taken", products so far]; `_writer.py write SHOP FEED SEED` prints ["begin", id]
 before and ["put", id, price] or ["delete", id] after each single write; `_writer.py events SHOP SEED` prints
 ["begin", ids] before and ["took", ids] after each call of several threads; `_writer.py mixed DISK FEED ENCODER SEED
-SMALL MERGES` writes as `_mixed.py` says. All print ["opening"] first, ["done"] last. `_writer.py open DISK` opens the
+SMALL` writes as `_mixed.py` says. All print ["opening"] first, ["done"] last. `_writer.py open DISK` opens the
 shop.
 """
 
@@ -23,7 +23,7 @@ import numpy as np
 import wares
 from _drawn import products
 from _events import event_of
-from _mixed import Kinds, Mixed
+from _mixed import Mixed
 from wares.errors import WaresError
 from wares.settings import Settings
 from wares.types import Product
@@ -126,7 +126,7 @@ if __name__ == "__main__":
         _open(Path(sys.argv[2]))
     elif sys.argv[1] == "mixed":
         disk, feed, other = (Path(word) for word in sys.argv[2:5])
-        Mixed(disk, feed, other, int(sys.argv[5]), Kinds(*(word == "1" for word in sys.argv[6:8])), _say).run(WRITES)
+        Mixed(disk, feed, other, int(sys.argv[5]), sys.argv[6] == "1", _say).run(WRITES)
     elif sys.argv[1] == "events":
         _track(Path(sys.argv[2]), int(sys.argv[3]))
     else:

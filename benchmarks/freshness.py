@@ -56,6 +56,7 @@ def measure(options: Options) -> Figures:
     return {
         "products": multiplied.count,
         "seconds": seconds,
+        "workers": options.workers,
         "changes": len(changes.visible) * PRODUCTS_A_CALL,
         "changes_per_second": round(len(changes.visible) * PRODUCTS_A_CALL / took, 1),
         **percentiles(changes.visible, "visible_"),
@@ -139,4 +140,4 @@ def _is_found(ask: Ask, mark: str, ids: set[str]) -> bool:
 
 
 if __name__ == "__main__":
-    main("freshness", measure, sample=30, extra=("sizes",))
+    main("freshness", measure, sample=30, extra=("sizes", "workers"))

@@ -1,4 +1,4 @@
-"""The storefront in Chromium: how much a first visit loads, how soon it paints, whether anything moves or bars anybody."""
+"""The storefront in Chromium: what a first visit loads, how soon it paints, whether anything moves or bars anybody."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ WATCH = """
   window.seen = { largest: 0, shift: 0 };
   new PerformanceObserver((list) => { for (const one of list.getEntries()) seen.largest = one.startTime; })
     .observe({ type: "largest-contentful-paint", buffered: true });
-  new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) seen.shift += one.value; })
+  const add = (one) => { if (!one.hadRecentInput) seen.shift += one.value; };
+  new PerformanceObserver((list) => list.getEntries().forEach(add))
     .observe({ type: "layout-shift", buffered: true });
 """
 TYPED = """
@@ -46,7 +47,8 @@ TYPED = """
     const input = document.getElementById("words");
     const started = performance.now();
     const done = () => { observer.disconnect(); requestAnimationFrame(() => resolve(performance.now() - started)); };
-    const observer = new MutationObserver(() => document.querySelector("#list .card:not(.skeleton), #list .message") && done());
+    const isThere = () => document.querySelector("#list .card:not(.skeleton), #list .message");
+    const observer = new MutationObserver(() => isThere() && done());
     observer.observe(document.getElementById("list"), { childList: true });
     input.value += letter;
     input.dispatchEvent(new InputEvent("input", { bubbles: true }));

@@ -15,6 +15,7 @@ Each message names the place (file, line, field, parameter) and the remedy.
     ├── ShopVersion         the shop's folder was written by another version
     ├── ShopDamaged         files of the shop's folder are missing, cut off or overwritten
     ├── TooBusy             more is asked at once than may be; the same again a little later is answered
+    │   └── WriterAway      the process that writes the shop is being started again; reads go on
     ├── StoreFull           the disk is full; nothing acknowledged was lost
     └── MissingExtra        an optional dependency is not installed
 """
@@ -86,6 +87,10 @@ class ShopDamaged(WaresError):
 
 class TooBusy(WaresError):
     """More is asked at once than may be; the same again a little later is answered."""
+
+
+class WriterAway(TooBusy):
+    """The process that writes the shop, beside those that answer, has ended and is being started again."""
 
 
 class StoreFull(WaresError):

@@ -21,6 +21,8 @@ from wares.settings import Settings
 from wares.types import Picture, Product
 
 ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+ALIVE = "html[data-alive]"
+"""Stands as soon as the page's script hears every press; what the server drew is to be seen before."""
 expect.set_options(timeout=LONG * 1000)
 
 
@@ -113,6 +115,7 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: accidents.append(str(error)))
         page.on("console", lambda said: accidents.append(said.text) if said.type == "error" else None)
         page.goto(address + path)
+        page.wait_for_selector(ALIVE)
         page.wait_for_selector(".card:not(.skeleton), .message, .compare-table")
         return page
 

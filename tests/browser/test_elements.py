@@ -44,7 +44,9 @@ class Front:
     def put(self, body: str, policy: str = STRICT, lang: str = "en", head: str = "") -> str:
         """A page with the script and this body; gives its address."""
         script = f'<script type="module" src="{self.shop}/storefront/elements.js"></script>'
-        html = f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>Another</title>{head}{script}{body}'
+        html = (
+            f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>Another shop</title>{head}{script}{body}'
+        )
         path = f"/{len(self.pages)}.html"
         self.pages[path] = ("text/html; charset=utf-8", html, policy.format(shop=self.shop))
         return f"http://127.0.0.1:{self.port}{path}"
@@ -364,8 +366,9 @@ def test_words_stand_in_the_address_and_come_back(front: Front, look: Callable[.
 
 
 def test_in_chinese_by_the_pages_language(front: Front, look: Callable[..., Seen]) -> None:
-    body = '<wares-search query="帐篷"></wares-search><wares-recommend></wares-recommend>'
-    seen = look(front.put(body, lang="zh-CN"))
+    seen = look(
+        front.put('<wares-search query="帐篷"></wares-search><wares-recommend></wares-recommend>', lang="zh-CN")
+    )
     page = seen.page
     expect(page.locator("wares-search h2")).to_contain_text("件商品")
     expect(page.locator(f"{CARDS} .title").first).to_contain_text("帐篷")
@@ -395,7 +398,9 @@ def test_two_elements_share_a_visit_and_nothing_else(front: Front, look: Callabl
 def test_styles_neither_leak_in_nor_out(front: Front, look: Callable[..., Seen]) -> None:
     loud = "<style>* { color: red !important; letter-spacing: 9px; } .card { display: none }</style>"
     policy = STRICT.replace("style-src 'none'", "style-src 'unsafe-inline'")
-    body = '<p class="card">mine</p><ul><li>mine</li></ul><wares-search query="mug"></wares-search>'
+    body = (
+        '<p class="card">mine</p><ul><li>mine</li></ul><button>mine</button><wares-search query="mug"></wares-search>'
+    )
     seen = look(front.put(body, policy, head=loud))
     page = seen.page
     expect(page.locator(CARDS)).to_have_count(MUGS)

@@ -53,15 +53,16 @@ def test_the_front_page_shows_the_whole_shop(visit: Visit) -> None:
     page.go_back()
     page.locator(".tile", has_text="Kitchen").click()
     expect(page.locator("#count")).to_have_text("6 products")
-    expect(page).to_have_url(re.compile("refine.category=Kitchen"))
+    expect(page).to_have_url(re.compile("/c/kitchen$"))
+    expect(page.locator("#list-title")).to_have_text("Kitchen")
 
 
 def test_results_come_while_typing(visit: Visit) -> None:
     page = visit()
     type_words(page, "red mu")
     expect(page.locator("#count")).to_contain_text("red mu")
-    expect(page.locator(".card .title").first).to_have_text("Mug, red")
-    expect(page.locator(".card mark").first).to_be_visible()
+    expect(page.locator("#list .card .title").first).to_have_text("Mug, red")
+    expect(page.locator("#list .card mark").first).to_be_visible()
     expect(page.locator("#hero")).to_be_hidden()
     expect(page).to_have_url(re.compile(r"q=red\+mu"))
     page.go_back()
@@ -191,9 +192,8 @@ def test_the_product_page(visit: Visit) -> None:
     expect(product.locator(".about .price")).to_have_text("€12.00")
     expect(product.locator(".stock")).to_have_text("Only 5 left")
     expect(product.locator("dl")).to_contain_text("Red", ignore_case=True)
-    assert (
-        product.locator(".main-picture img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 160
-    )
+    width = product.locator(".main-picture img").evaluate("image => image.decode().then(() => image.naturalWidth)")
+    assert width > 100
     expect(product.locator(".similar .card:not(.skeleton) .title").first).to_contain_text("red")
     product.locator(".similar .card a").first.click()
     expect(product.locator("h1")).not_to_have_text("Mug, red")
@@ -208,15 +208,16 @@ def test_the_product_page(visit: Visit) -> None:
 def test_variants_lead_to_one_another(visit: Visit) -> None:
     page = visit("/p/cup-red")
     product = page.locator("#product")
-    expect(product.locator(".variant")).to_have_count(2)
-    product.get_by_role("link", name="Travel cup, blue").first.click()
+    expect(product.locator(".variant")).to_have_count(3)
+    expect(product.locator(".variant[aria-current=true]")).to_have_attribute("aria-label", "red")
+    product.locator(".variants").get_by_role("link", name="blue").click()
     expect(product.locator("h1")).to_have_text("Travel cup, blue")
 
 
 def test_a_link_that_makes_no_sense_leads_home(visit: Visit) -> None:
     page = visit("/s?q=mug&sort=nonsense")
     expect(page.locator(".message")).to_contain_text("nonsense")
-    page.get_by_role("button", name="Start over").click()
+    page.get_by_role("link", name="Start over").click()
     expect(page.locator("#hero")).to_be_visible()
 
 
@@ -298,7 +299,7 @@ def test_only_some_words_match(visit: Visit) -> None:
 def test_products_that_match_in_part_stand_below_a_line(visit: Visit) -> None:
     page = visit("/s?q=red+mug")
     expect(page.locator("#list > div > .grid .card")).to_have_count(2)
-    expect(page.locator(".related h2")).to_have_text("These match in part")
+    expect(page.locator(".related h2")).to_have_text("Also close to it")
     expect(page.locator("#count")).to_contain_text("2 products")
 
 
@@ -336,9 +337,11 @@ def test_errors_can_be_tried_again(visit: Visit) -> None:
     expect(page.locator("#list .card .title").first).to_contain_text("Mug")
 
 
-def test_a_product_that_is_gone(visit: Visit) -> None:
+def test_a_product_that_is_not_there(visit: Visit) -> None:
     page = visit("/p/nobody/nothing")
-    expect(page.locator("#product")).to_contain_text("no longer in the shop")
+    expect(page.locator("#message h1")).to_be_visible()
+    page.locator("#message").get_by_role("link", name="Start over").click()
+    expect(page.locator("#hero")).to_be_visible()
 
 
 def test_titles_are_text_and_never_markup(visit: Visit) -> None:

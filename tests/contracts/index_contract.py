@@ -437,6 +437,15 @@ class IndexContract:
         with pytest.raises(BadInput, match="unknown vector"):
             world.matrix(nums(1), "sound")
 
+    def test_words(self, world: Index) -> None:
+        world.upsert([Entry(2, {}, words(t1=0.1, t4=1 / 3), {}, {})])
+        found = world.words([2, 7, 99, 1, 2, -5, 10**12])
+        assert set(found) == {1, 2, 7}
+        assert found[2].indices.tolist() == [1, 4]
+        assert np.array_equal(found[2].values, np.array([0.1, 1 / 3], np.float32))
+        assert len(found[7].indices) == 0
+        assert world.words([]) == {}
+
     # ----------------------------------------------------------------------------------------------- changing
 
     def test_upsert_replaces_all_of_a_product(self, world: Index) -> None:

@@ -6,14 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oracles.textbook_bm25 import bm25_value, bm25f_value
-from wares.language import bm25
+from wares.language import packed_documents
 from wares.language.analysis.analyzer import Analyzer, DocumentTerms
-from wares.language.bm25 import FIELD_WEIGHTS, K1, FieldLengths, weigh, weigh_all
+from wares.language.bm25 import FIELD_WEIGHTS, K1, FieldLengths, weigh_all
+from wares.language.packed_documents import PackedDocuments, gather
 from wares.language.query.synonyms import Synonyms
 from wares.language.vocabulary import term_number
+from wares.types import Sparse
 
 TERMS = st.dictionaries(st.sampled_from(["red", "shoe", "c:鞋", "u:10mm"]), st.floats(0.5, 9), min_size=1)
 COUNTS = st.dictionaries(st.sampled_from(sorted(FIELD_WEIGHTS)), TERMS, min_size=1)
+
+
+def weigh(document: DocumentTerms, averages: dict[str, float]) -> Sparse:
+    return weigh_all(PackedDocuments.of([document]), averages)[0]
 
 
 def value(document: DocumentTerms, averages: dict[str, float], term: str) -> float:
@@ -49,7 +55,7 @@ def test_vectors_are_sorted_unique_and_typed() -> None:
 
 
 def test_colliding_terms_share_the_larger_weight(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bm25, "term_number", len)
+    monkeypatch.setattr(packed_documents, "term_number", len)
     document = DocumentTerms({"title": {"red": 3.0, "hat": 1.0, "shoe": 1.0}}, {"title": 5.0})
     sparse = weigh(document, {})
     assert sparse.indices.tolist() == [3, 4]
@@ -81,6 +87,12 @@ def test_many_documents_weigh_as_each_by_itself() -> None:
     documents.append(DocumentTerms({"title": {"plumless": 1, "buckeroo": 2}}, {"title": 3.0}))  # of one number
     documents.append(DocumentTerms({}, {}))
     means = {"title": 7.0}
-    for one, many in zip((weigh(each, means) for each in documents), weigh_all(documents, means), strict=True):
-        assert np.array_equal(one.indices, many.indices)
-        assert np.array_equal(one.values, many.values)
+    packed = PackedDocuments.of(documents)
+    halves = [PackedDocuments.of(each) for each in (documents[::2], documents[1::2])]
+    mixed = gather(one for pair in zip(*halves, strict=True) for one in pair)
+    taken = gather(list(packed)[::-1])
+    expected = [weigh(each, means) for each in documents]
+    for many in (weigh_all(packed, means), weigh_all(mixed, means), weigh_all(taken, means)[::-1]):
+        for one, other in zip(expected, many, strict=True):
+            assert np.array_equal(one.indices, other.indices)
+            assert np.array_equal(one.values, other.values)

@@ -100,6 +100,10 @@ class ExactIndex:
         rows = [found.get(num, np.zeros(self._dim, np.float32)) for num in nums.tolist()]
         return np.array(rows, np.float32).reshape(len(nums), self._dim)
 
+    def words(self, nums: Sequence[int]) -> dict[int, Sparse]:
+        """Stored BM25 vectors by number; products that are not there are absent."""
+        return {num: self._entries[num].words for num in map(int, nums) if num in self._entries}
+
     def attributes(self) -> dict[str, AttributeKind]:
         """Every attribute ever held, with its kind; one that is text here and number there counts as text."""
         return self._known.kinds()

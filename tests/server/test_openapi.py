@@ -45,7 +45,7 @@ def test_search_parameters_are_described(document: dict[str, Any]) -> None:
 
 def test_path_parameters_are_described(document: dict[str, Any]) -> None:
     picture = document["paths"]["/v1/products/{product_id}/pictures/{number}"]["get"]
-    assert {parameter["name"] for parameter in picture["parameters"]} == {"product_id", "number"}
+    assert {parameter["name"] for parameter in picture["parameters"]} == {"product_id", "number", "width"}
     similar = document["paths"]["/v1/products/{product_id}/similar"]["get"]
     assert {"product_id", "words", "per_page"} <= {parameter["name"] for parameter in similar["parameters"]}
 

@@ -58,3 +58,10 @@ def _load_folder(folder: Path, precision: Precision, threads: int) -> Encoder:
             return ConcatenatedEncoder(encoder, load(threads=threads))
         return encoder
     return CompactEncoder(folder, threads)
+
+
+def preload() -> None:
+    """Load what the built-in encoder's pictures need, for processes that are forked from this one; no thread begins."""
+    import onnxruntime
+
+    assert onnxruntime

@@ -32,6 +32,7 @@ from wares.types import (
     Filter,
     Ints,
     Nums,
+    Sparse,
     Vectors,
 )
 
@@ -121,6 +122,13 @@ class EmbeddedIndex:
         matrix = np.zeros((len(nums), self._dim), np.float32)
         matrix[rows >= 0] = table.vectors(rows[rows >= 0], using)
         return matrix
+
+    def words(self, nums: Sequence[int]) -> dict[int, Sparse]:
+        """Stored BM25 vectors by number; products that are not there are absent."""
+        table = self._state().table
+        unique = np.unique(np.asarray(nums, np.int64))
+        here = unique[table.of(unique) >= 0]
+        return dict(zip(here.tolist(), table.words(table.of(here)), strict=True))
 
     def attributes(self) -> dict[str, AttributeKind]:
         """Every attribute held, with its kind; one that is text here and number there counts as text."""

@@ -6,15 +6,15 @@ term frequencies before saturation, with length normalisation of each field on i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wares.language.analysis.analyzer import DocumentTerms
-from wares.language.vocabulary import term_number
+from wares.language.packed_documents import PackedDocuments
 from wares.types import Sparse, Vectors
 
 K1 = 0.6
@@ -79,57 +79,43 @@ class FieldLengths:
         return {field: max(self._sums[field] / number, 1e-6) for field, number in self._documents.items() if number > 0}
 
 
-def weigh_all(documents: Sequence[DocumentTerms], averages: Mapping[str, float]) -> list[Sparse]:
-    """What `weigh` gives, of many documents at once."""
-    frequencies = [_frequencies(document, averages) for document in documents]
-    lengths = [len(each) for each in frequencies]
-    number_of = {term: term_number(term) for term in set(chain.from_iterable(frequencies))}
-    numbers = np.fromiter((number_of[term] for each in frequencies for term in each), np.uint32, sum(lengths))
-    tf = np.fromiter(chain.from_iterable(each.values() for each in frequencies), np.float32, sum(lengths))
-    values = _saturated(tf)
-    owners = np.repeat(np.arange(len(documents), dtype=np.uint64), lengths)
-    keys = owners << np.uint64(32) | numbers
-    order = np.argsort(keys, kind="stable")
-    indices, values, keys = numbers[order], values[order], keys[order]
-    collide = set(owners[order][1:][keys[1:] == keys[:-1]].tolist())
-    ends = np.cumsum(lengths).tolist()
-    return [
-        weigh(documents[at], averages) if at in collide else Sparse(indices[start:end], values[start:end])
-        for at, (start, end) in enumerate(zip([0, *ends], ends, strict=False))
-    ]
-
-
-def weigh(document: DocumentTerms, averages: Mapping[str, float]) -> Sparse:
-    """The document's sparse vector: tf̃ (k₁ + 1) / (k₁ + tf̃) with tf̃ = Σ_fields w · tf / (1 − b + b · length / mean).
+def weigh_all(documents: PackedDocuments, averages: Mapping[str, float]) -> list[Sparse]:
+    """Each document's sparse vector: tf̃ (k₁ + 1) / (k₁ + tf̃) with tf̃ = Σ_fields w · tf / (1 − b + b · length / mean).
 
     `averages` are `FieldLengths.means()`; a field without one is taken to be of average length. Terms whose numbers
     collide share the larger weight.
     """
-    frequencies = _frequencies(document, averages)
-    numbers = np.fromiter((term_number(term) for term in frequencies), dtype=np.uint32, count=len(frequencies))
-    tf = np.fromiter(frequencies.values(), dtype=np.float32, count=len(frequencies))
-    values = _saturated(tf)
-    order = np.argsort(numbers, kind="stable")
-    indices = numbers[order]
-    if not (indices[1:] == indices[:-1]).any():
-        return Sparse(indices, values[order])
-    indices, where = np.unique(numbers, return_inverse=True)
-    largest = np.zeros(len(indices), dtype=np.float32)
-    np.maximum.at(largest, where, values)
-    return Sparse(indices, largest)
+    owners = np.repeat(np.arange(len(documents)), np.diff(documents.ends, prepend=0))
+    factors = _factors(documents, averages)[owners, documents.field_of]
+    tf = np.bincount(documents.occurrences, factors * documents.counts, minlength=len(documents.pairs))
+    values, numbers = _saturated(tf.astype(np.float32)), documents.numbers[documents.pairs]
+    ends = documents.pair_ends.tolist()
+    vectors = []
+    collisions = _collisions(documents, numbers)
+    for place, (start, end) in enumerate(zip([0, *ends], ends, strict=False)):
+        indices, weights = numbers[start:end], values[start:end]
+        if place in collisions:
+            indices, firsts = np.unique(indices, return_index=True)
+            weights = np.maximum.reduceat(weights, firsts)
+        vectors.append(Sparse(indices, weights))
+    return vectors
 
 
-def _frequencies(document: DocumentTerms, averages: Mapping[str, float]) -> dict[str, float]:
-    """Term → tf̃."""
-    frequencies: dict[str, float] = {}
-    known = frequencies.get
-    for field, counts in document.counts.items():
-        field_weight = FIELD_WEIGHTS.get(field, _OTHER)
-        length = document.lengths[field]
-        factor = field_weight.weight / (1 - field_weight.b + field_weight.b * length / averages.get(field, length))
-        for term, count in counts.items():
-            frequencies[term] = known(term, 0.0) + factor * count
-    return frequencies
+def _factors(documents: PackedDocuments, averages: Mapping[str, float]) -> NDArray[np.float64]:
+    """(n, fields) what one occurrence in each field of a document counts for."""
+    factors = np.ones_like(documents.lengths)
+    for column, field in enumerate(documents.fields):
+        weight, lengths = FIELD_WEIGHTS.get(field, _OTHER), documents.lengths[:, column]
+        means = averages.get(field, np.where(lengths > 0, lengths, 1.0))
+        factors[:, column] = weight.weight / (1 - weight.b + weight.b * lengths / means)
+    return factors
+
+
+def _collisions(documents: PackedDocuments, numbers: NDArray[np.uint32]) -> frozenset[int]:
+    """Places of documents with two terms of one number."""
+    equal = np.flatnonzero(numbers[1:] == numbers[:-1]) + 1
+    within = equal[~np.isin(equal, documents.pair_ends)]
+    return frozenset(np.searchsorted(documents.pair_ends, within, "right").tolist())
 
 
 def _saturated(tf: Vectors) -> Vectors:

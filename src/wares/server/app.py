@@ -22,7 +22,7 @@ from wares.server.http.bodies import BoundedBody, EncodedIds
 from wares.server.http.compression import Compressed
 from wares.server.http.connections import Connection, ConnectionBounds, most_connections
 from wares.server.http.errors import HANDLERS
-from wares.server.http.memory import give_back_large_blocks
+from wares.server.http.memory import give_back_free_memory, give_back_large_blocks
 from wares.server.http.metrics import Measured, Metrics
 from wares.server.pages.visit import Site
 from wares.server.routes.pages.answering import for_readers
@@ -40,23 +40,37 @@ MOST_OF_EVENTS = 4_000_000
 """Bytes of one call with events; decoding them holds Python's lock."""
 
 
-def create_app(shop: Shop, host: str | None = None, routes: Sequence[Declaration] = ROUTES) -> Starlette:
+def create_app(
+    shop: Shop, host: str | None = None, routes: Sequence[Declaration] = ROUTES, *, token: str = ""
+) -> Starlette:
     """The web application over an open shop, as a server listening on `host` has it (None = as the settings say).
 
-    The caller keeps and closes the shop. Raises `BadSetting` for hosts, origins or keys that make no sense.
+    `token` makes who tells it the owner ("" = the shop's own). The caller keeps and closes the shop. Raises
+    `BadSetting` for hosts, origins or keys that make no sense.
+    """
+    policy = Policy.of(shop, shop.settings.server_host if host is None else host, token)
+    app = bounded_application(shop, routes, policy)
+    app.add_middleware(Compressed)
+    app.add_middleware(Gate, routes=app.router.routes, policy=policy)
+    app.add_middleware(EncodedIds)
+    app.add_middleware(Measured, metrics=app.state.metrics)
+    return app
+
+
+def bounded_application(shop: Shop, routes: Sequence[Declaration], policy: Policy) -> Starlette:
+    """The same without a gate before it: whoever uses it decides who may ask.
+
+    Its state: `writer` takes what changes the shop, where another process does that, else None; `remember` is told of
+    finished queries, None where nothing remembers them.
     """
     app = Starlette(routes=[DeclaredRoute(route) for route in routes], exception_handlers=for_readers(HANDLERS))
     app.state.shop, app.state.declarations = shop, tuple(routes)
     app.state.site = Site(shop, public_url(shop.settings.server_public_url))
-    app.state.metrics = Metrics()
-    app.state.policy = Policy.of(shop, shop.settings.server_host if host is None else host)
+    app.state.metrics, app.state.policy, app.state.writer = Metrics(), policy, None
+    app.state.remember = None if shop.read_only else shop.record_query
     app.state.checkout = Checkout.of(shop.settings)
     most = int(shop.settings.server_max_body_megabytes * 1_000_000)
-    app.add_middleware(Compressed)
     app.add_middleware(BoundedBody, most=most, smaller=(("/v1/events", MOST_OF_EVENTS),))
-    app.add_middleware(Gate, routes=app.router.routes, policy=app.state.policy)
-    app.add_middleware(EncodedIds)
-    app.add_middleware(Measured, metrics=app.state.metrics)
     return app
 
 
@@ -69,12 +83,11 @@ class Server(uvicorn.Server):
 
     def __init__(self, shop: Shop, host: str, port: int, on_ready: Callable[[str], None]) -> None:
         give_back_large_blocks()
+        give_back_free_memory()
         app = create_app(shop, host)
-        super().__init__(_config(app, shop))
+        super().__init__(server_config(app, shop, shop.settings.server_max_connections))
         self.access_summary = app.state.policy.summary()
-        self.socket = _listening(host, port)
-        host_text = f"[{host}]" if ":" in host else host
-        self.address = f"http://{host_text}:{self.socket.getsockname()[1]}"
+        self.socket, self.address = listen(host, port)
         self.on_ready, self._shop = on_ready, shop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -85,7 +98,7 @@ class Server(uvicorn.Server):
 
     def serve_until_stopped(self) -> None:
         """Serve until a signal or `should_exit`; requests under way are finished first."""
-        with _terminate_as_interrupt(), contextlib.suppress(KeyboardInterrupt), _keeping_up(self._shop):
+        with _terminate_as_interrupt(), contextlib.suppress(KeyboardInterrupt), keeping_up(self._shop):
             self.run(sockets=[self.socket])
 
 
@@ -94,9 +107,9 @@ def run(shop: Shop, host: str, port: int, on_ready: Callable[[str], None]) -> No
     Server(shop, host, port, on_ready).serve_until_stopped()
 
 
-def _config(app: Starlette, shop: Shop) -> uvicorn.Config:
-    settings = shop.settings
-    bounds = ConnectionBounds(most_connections(settings.server_max_connections), settings.server_slow_timeout)
+def server_config(app: Starlette, shop: Shop, connections: int) -> uvicorn.Config:
+    """How an application is served: so many connections at once, none of them endlessly slow."""
+    bounds = ConnectionBounds(most_connections(connections), shop.settings.server_slow_timeout)
     protocol: Any = functools.partial(Connection, bounds=bounds)
     return uvicorn.Config(
         app,
@@ -110,8 +123,10 @@ def _config(app: Starlette, shop: Shop) -> uvicorn.Config:
     )
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    """A bound socket, explicitly a TCP one: only those get TCP_NODELAY, without which answers wait 40 ms."""
+def listen(host: str, port: int) -> tuple[socket.socket, str]:
+    """A bound socket and its URL. It is explicitly a TCP one: only those get TCP_NODELAY, without which answers wait
+    40 ms. Raises `BadSetting`.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
@@ -121,11 +136,12 @@ def _listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise BadSetting(f"cannot listen on {host}:{port} ({error}); choose another host or port") from error
-    return listener
+    host_text = f"[{host}]" if ":" in host else host
+    return listener, f"http://{host_text}:{listener.getsockname()[1]}"
 
 
 @contextlib.contextmanager
-def _keeping_up(shop: Shop) -> Iterator[None]:
+def keeping_up(shop: Shop) -> Iterator[None]:
     """Have a shop that is only read follow its writer while nobody asks, so that no question finds much to follow."""
     if not shop.read_only:
         yield

@@ -39,7 +39,9 @@ class Declaration:
     body         media type → type of the body, or its JSON schema; empty = no body
     answer       type of the answer of success, as JSON; None = it is not described (a page, a file of it)
     statuses     further statuses of success, and what they mean
-    writes       whether it changes the shop; then one that is only read refuses it before its body is read
+    writes       whether it changes the shop; then one that is only read refuses it before its body is read, and readers
+                 beside a process that writes have that process answer
+    asks_writer  whether the process that writes knows more of it than those that read, and is asked first
     """
 
     methods: tuple[str, ...]
@@ -51,10 +53,16 @@ class Declaration:
     answer: Any | Content | None = None
     statuses: Mapping[int, str] = field(default_factory=dict)
     writes: bool = False
+    asks_writer: bool = False
 
     async def endpoint(self, request: Request) -> Response:
-        """Answer a request by the shop that the application is of. Raises `ShopReadOnly`."""
-        shop = request.app.state.shop
+        """Answer a request by the shop that the application is of, or by the process that writes it. Raises
+        `ShopReadOnly`, `WriterAway`.
+        """
+        shop, writer = request.app.state.shop, request.app.state.writer
+        if writer is not None and (self.writes or (self.asks_writer and writer.is_ready)):
+            answer: Response = await writer.forward(request)
+            return answer
         if self.writes and shop.read_only:
             raise ShopReadOnly(f"{request.method} {self.path}")
         return await self.handler(request, shop)
@@ -80,6 +88,7 @@ class RouteTable:
         answer: Any | Content | None = None,
         statuses: Mapping[int, str] | None = None,
         writes: bool = False,
+        asks_writer: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Declare the route that a function answers; see `Declaration`.
 
@@ -99,6 +108,7 @@ class RouteTable:
                 answer=answer,
                 statuses=statuses or {},
                 writes=writes,
+                asks_writer=asks_writer,
             )
             self._declarations.append(declaration)
             return handler

@@ -242,9 +242,11 @@ class Shop(ShopReading, ShopWriting):
             self.tracking.ahead = self.settings.events_max_clock_skew
             return waiting
 
-    def announce(self, address: str | None) -> None:
-        """Tell other processes at which URL this shop is served (None = no longer)."""
-        self._folder.announce(address)
+    def announce(self, address: str | None, holder: int | None = None, token: str = "") -> None:
+        """Tell other processes at which URL this shop is served (None = no longer), by the process `holder` (None =
+        this one), and which token makes whoever may read the folder its owner there ("" = the shop's own).
+        """
+        self._folder.announce(address, holder, token)
 
     def close(self) -> None:
         """Write what is pending and let others open the shop. Calling it twice is fine.

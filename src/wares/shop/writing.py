@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from wares.events.logs.matching import LogDeclaration
 from wares.shop.assembly import Assembly
 from wares.shop.erasure import ForgetReport
 from wares.shop.ingest.annotation import AnnotationReport, AnnotatorReport, ShareProgress
 from wares.shop.ingest.encoder_change import EncoderChangeReport
-from wares.shop.ingest.events.importer import EventsReport, import_files
 from wares.shop.ingest.events.tracking import EventTracker, TrackReport
-from wares.shop.ingest.feeds.importer import IngestProgress, IngestReport, Task
-from wares.shop.ingest.feeds.preview import Preview, preview
 from wares.shop.ingest.pipeline import incoming_product
 from wares.shop.ingest.prune import Prune
 from wares.shop.runtime.components import Components
 from wares.shop.runtime.status import AddReport
 from wares.types import AttributeKind, Event, EventKind, Product
+
+if TYPE_CHECKING:
+    from wares.shop.ingest.events.importer import EventsReport
+    from wares.shop.ingest.feeds.importer import IngestProgress, IngestReport
+    from wares.shop.ingest.feeds.preview import Preview
 
 
 class ShopWriting:
@@ -64,6 +66,8 @@ class ShopWriting:
         stored, for a feed that cannot be read, and for one that suddenly looks different from its last delivery, unless
         `accept_changes`.
         """
+        from wares.shop.ingest.feeds.importer import Task
+
         return self._assembly.writer.ingest(Task(_paths(feeds), columns, prune, save_mapping, accept_changes), progress)
 
     def preview(
@@ -76,6 +80,8 @@ class ShopWriting:
         """What an ingest of these feeds would take, without taking it: what they were taken for, what became of their
         columns and why, the first products, what is left out. `progress` hears the share that is done, and rows.
         """
+        from wares.shop.ingest.feeds.preview import preview
+
         settings, clock = self._components.settings, self._components.clock
         folder, currency = self._assembly.folder.path, settings.shop_currency
         return preview(feeds, columns=columns, shop=folder, currency=currency, clock=clock, progress=progress)
@@ -166,6 +172,9 @@ class ShopWriting:
         is done and the rows read. Raises `BadFeed` for a log that cannot be read, `StoreFull`; broken rows are skipped
         and listed in the report file.
         """
+        from wares.events.logs.matching import LogDeclaration
+        from wares.shop.ingest.events.importer import import_files
+
         self._assembly.writing("taking event logs")
         declared = LogDeclaration(columns or {}, kind, kinds or {})
         reports = self._assembly.folder.reports

@@ -9,7 +9,7 @@ import sqlalchemy as sql
 from wares.errors import ShopVersion
 from wares.store import feed, tables
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision that `tables` describes."""
 _FOLDER = Path(__file__).parent / "migrations"
 _KNOWN = ("0001", "0002", HEAD)

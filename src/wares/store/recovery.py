@@ -15,6 +15,7 @@ import sqlalchemy as sql
 from wares.errors import ShopDamaged
 from wares.store import feed
 from wares.store.products import standing
+from wares.store.products.counts import forget_counted
 from wares.store.reading import is_open_here
 from wares.store.tables import feed as feed_table
 from wares.store.tables import metadata, word_changes
@@ -94,6 +95,7 @@ def salvage(damaged_file: Path, url: str) -> Salvage:
                     target.execute(sql.insert(table).prefix_with("OR IGNORE"), batch)
                     rows[table.name] += len(batch)
             standing.tidy(target)
+            forget_counted(target)
             feed.restore(target)
     finally:
         engine.dispose()

@@ -242,6 +242,10 @@ class Index(Protocol):
         """(n, dim) float32, the stored vectors of these products in this order; zeros where there is none."""
         ...
 
+    def words(self, nums: Sequence[int]) -> dict[int, Sparse]:
+        """Stored BM25 vectors (`Entry.words`) by number; products that are not there are absent."""
+        ...
+
     def attributes(self) -> dict[str, AttributeKind]:
         """Every attribute held, with its kind."""
         ...

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wares.server.checkout.offers import MOST_PIECES, Offer, offer_of
+from wares.server.checkout.offers import MOST_PIECES, ChosenOffer, offer_of
 from wares.types import Product, Variant
 
 SHOE = Product(
@@ -19,16 +19,16 @@ SHOE = Product(
 @pytest.mark.parametrize(
     ("choice", "offer"),
     [
-        ({"size": "36", "colour": "red"}, Offer("36r", 35.0, 3)),
-        ({"size": "36", "colour": "blue"}, Offer("36b", 40.0, 0)),
-        ({"size": "37", "colour": "red"}, Offer("37r", 40.0, 7)),  # as the product has it
-        ({"size": "37", "colour": "blue"}, Offer("37b", 40.0, MOST_PIECES)),
+        ({"size": "36", "colour": "red"}, ChosenOffer("36r", 35.0, 3)),
+        ({"size": "36", "colour": "blue"}, ChosenOffer("36b", 40.0, 0)),
+        ({"size": "37", "colour": "red"}, ChosenOffer("37r", 40.0, 7)),  # as the product has it
+        ({"size": "37", "colour": "blue"}, ChosenOffer("37b", 40.0, MOST_PIECES)),
         ({"size": "36"}, None),
         ({"size": "38", "colour": "red"}, None),
         ({}, None),
     ],
 )
-def test_offers_of_variants(choice: dict[str, str], offer: Offer | None) -> None:
+def test_offers_of_variants(choice: dict[str, str], offer: ChosenOffer | None) -> None:
     assert offer_of(SHOE, choice) == offer
 
 
@@ -41,5 +41,5 @@ def test_offers_of_variants(choice: dict[str, str], offer: Offer | None) -> None
 )  # fmt: skip
 def test_offers_of_a_product_as_it_is(stock: int | None, availability: str | None, most: int) -> None:
     product = Product(id="p", title="P", price=1.0, stock=stock, availability=availability)  # type: ignore[arg-type]
-    assert offer_of(product, {}) == Offer("", 1.0, most)
+    assert offer_of(product, {}) == ChosenOffer("", 1.0, most)
     assert offer_of(product, {"size": "S"}) is None

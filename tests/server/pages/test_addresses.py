@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from wares.server.pages.addresses import MOST_SLUG, ValueSlugs, product_path, slug
 from wares.server.pages.cache import PageCache, RenderedPage, ShopState
-from wares.server.pages.pager import around
+from wares.server.pages.views.pager import around
 from wares.settings import Settings
 from wares.types import Product
 

@@ -73,7 +73,7 @@ def test_lists_can_be_read_paged_and_narrowed(client: httpx.Client) -> None:
     assert page.boot["page"]["refine"] == {"category": ["Kitchen > Mug"]}
     searched = client.post("/v1/search", json={
         "words": "", "refine": {"category": ["Kitchen > Mug"], "colour": ["red"]},
-        "facets": page.boot["page"]["facets"], "page": 1, "per_page": 24, "grouped": True, "language": "en",
+        "facets": page.boot["page"]["facets"], "page": 1, "per_page": 24, "grouped": True, "language": "en", "bins": 30,
     }).json()  # fmt: skip
     assert {**searched, "took_ms": 0} == page.boot["answer"]
     assert get(client, "/c/kitchen/mug").meta("robots").startswith("index")

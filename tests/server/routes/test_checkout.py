@@ -17,6 +17,7 @@ import wares
 import world
 from wares.errors import BadSetting
 from wares.server.app import create_app
+from wares.server.checkout.handover import Checkout
 from wares.settings import Settings
 from wares.types import Product, Variant
 
@@ -231,7 +232,7 @@ def test_a_shop_without_a_checkout_is_a_demo(shop: wares.Shop, served: Served, t
 
 
 def test_forms_go_to_the_checkouts_origin_alone(client: httpx.Client) -> None:
-    for path in ("/", "/cart", "/zh/cart", "/en/cart", "/storefront/app.js"):
+    for path in ("/", "/cart", "/zh/cart", "/p/shirt/shirt"):
         assert "form-action 'self' https://pay.example;" in client.get(path).headers["content-security-policy"]
     assert client.get("/v1/shop").json()["checkout"] == "post"
 
@@ -263,14 +264,15 @@ def test_a_redirect_carries_no_more_than_an_address_may(served: Served, tmp_path
         ("https://pay.example/", "", "checkout_secret: 0 characters"),
     ],
 )
-def test_a_checkout_that_cannot_be_is_refused_at_the_start(shop: wares.Shop, url: str, secret: str, says: str) -> None:
+def test_a_checkout_that_cannot_be_is_refused(url: str, secret: str, says: str) -> None:
     with pytest.raises(BadSetting, match=says):
-        create_app(_like(shop, Settings(checkout_url=url, checkout_secret=secret)))
+        Checkout.of(Settings(checkout_url=url, checkout_secret=secret))
 
 
-def _like(shop: wares.Shop, settings: Settings) -> Any:
-    class _Other:
-        folder, token, read_only = shop.folder, shop.token, False
-
-    _Other.settings = settings  # type: ignore[attr-defined]
-    return _Other
+def test_a_server_does_not_start_with_such_a_checkout(tmp_path: Any) -> None:
+    settings = Settings(checkout_url="http://pay.example/", checkout_secret=SECRET)
+    with (
+        wares.open(tmp_path / "s", encoder=world.ColourEncoder(), settings=settings, create=True) as open_shop,
+        pytest.raises(BadSetting, match="checkout_url"),
+    ):
+        create_app(open_shop)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from wares.index.rows.files import RowFiles
 from wares.index.rows.layout import spread
 from wares.stats.membership import each_once
-from wares.types import Floats, Ints, Mask, Nums, Rows, Vectors
+from wares.types import Floats, Ints, Mask, Nums, Rows, Sparse, Vectors
 
 _TEXTS = msgspec.json.Decoder(dict[str, tuple[str, ...]])
 
@@ -90,6 +90,15 @@ class RowTable:
     def vectors(self, rows: Rows, using: str) -> Vectors:
         """(n, dim) float32; zeros where a product has none."""
         return self.files.dense[using].vectors.read(rows)
+
+    def words(self, rows: Rows) -> list[Sparse]:
+        """(n,) BM25 vector of each."""
+        owners, terms = self.part("terms", rows)
+        ends = np.searchsorted(owners, np.arange(1, len(rows) + 1)).tolist()
+        return [
+            Sparse(terms["term"][start:end].copy(), terms["weight"][start:end].copy())
+            for start, end in zip([0, *ends], ends, strict=False)
+        ]
 
     def texts(self, rows: Rows) -> list[dict[str, tuple[str, ...]]]:
         """(n,) attribute → texts of each."""

@@ -33,7 +33,8 @@ ELSEWHERE = 0.8
 _USUAL_WORD = 6
 WHOLE = "t:"
 """Before a whole title or code as one term: who types it exactly wants that product, however short other titles are."""
-_UNCOUNTED = (WHOLE, GLUED)
+UNCOUNTED = (WHOLE, GLUED)
+"""Before terms that the vocabulary does not count."""
 _LONGEST_PHRASE = 4
 _VALUE = 24  # characters of a text that is likely to come again with other products
 _WORDS = re.compile(r"[^\W_]+")
@@ -58,7 +59,7 @@ class DocumentTerms:
     def terms(self) -> frozenset[str]:
         """Every term of the document, once, but for whole titles and glued words: what the vocabulary counts."""
         terms = frozenset(chain.from_iterable(self.counts.values()))
-        return terms.difference([term for term in terms if term.startswith(_UNCOUNTED)])
+        return terms.difference([term for term in terms if term.startswith(UNCOUNTED)])
 
 
 class Analyzer:
@@ -204,18 +205,18 @@ def _terms_of(field: str, text: str, language: Language) -> WeightedTerms:
     """A field's terms with what each counts for, in order; and its length in words."""
     if field == "identifiers":
         return tuple((term, 1.0) for term in code_terms(language.fold_accents(language.normalize(text)))), 1.0
-    return (_value_terms if len(text) <= _VALUE else _text_terms)(text, language, field in _NAMES)
+    return (_value_terms if len(text) <= _VALUE else _long_terms)(text, language, field in _NAMES)
 
 
 def _text_terms(text: str, language: Language, is_name: bool) -> WeightedTerms:
     """A text's terms with what each counts for, in order; and its length: half its words, half its characters in words
-    of the usual six.
+    of the usual six. Of a long text, only the words have their pinyin.
 
     Two texts of as many words seldom have as many characters: ranks hang on fewer ties. Of a name, which may be a
     title or a brand, glued neighbours are terms as well.
     """
     normalized = language.normalize(text)
-    placed = list(tokenize(normalized, language))
+    placed = list(tokenize(normalized, language, sounds_of_words=not is_name and len(text) > _VALUE))
     pieces = [piece for _, piece in placed]
     length = 0.0
     terms: list[tuple[str, float]] = []
@@ -230,6 +231,8 @@ def _text_terms(text: str, language: Language, is_name: bool) -> WeightedTerms:
 
 _value_terms = lru_cache(maxsize=8192)(_text_terms)
 """Cached: brands, colours and steps of categories come again with every product."""
+_long_terms = lru_cache(maxsize=64)(_text_terms)
+"""Cached for the moment: of a product that is changed, most texts come again at once."""
 
 
 def _modifiers(normalized: str, start: int, piece: AnalyzedToken) -> int:

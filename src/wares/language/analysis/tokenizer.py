@@ -10,7 +10,7 @@ character of a language without spaces; `b:` two adjacent ones; `py:` joined pin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from types import MappingProxyType
@@ -19,7 +19,7 @@ from wares.language.analysis import chinese, quantities, signs, units
 from wares.language.analysis import spaceless_scripts as unspaced
 from wares.language.analysis.languages import ENGLISH, Language
 from wares.language.analysis.normalization import CJK
-from wares.language.analysis.tokens import AnalyzedToken, RawQueryWord, Span, exact, parts
+from wares.language.analysis.tokens import AnalyzedToken, PlacedTerm, RawQueryWord, Span, exact, parts
 
 _UNACCENTED = 0.6
 """What a word's stem without its accents is worth beside the stem as written."""
@@ -75,10 +75,17 @@ def _tokens(language: Language) -> re.Pattern[str]:
     return re.compile(rf"{_MEASURES}|{spaceless}|(?P<word>{letter}+(?:['-]{letter}+)*)")
 
 
-def tokenize(normalized: str, language: Language = ENGLISH) -> Iterator[tuple[int, AnalyzedToken]]:
-    """Every piece of a text that `language` has normalised, with its place in it."""
+def tokenize(
+    normalized: str, language: Language = ENGLISH, *, sounds_of_words: bool = False
+) -> Iterator[tuple[int, AnalyzedToken]]:
+    """Every piece of a text that `language` has normalised, with its place in it.
+
+    sounds_of_words   of Chinese, only words have their pinyin, not every run of characters: for long texts, whose
+                      runs over the edges of words hardly ever come again
+    """
     for match in _tokens(language).finditer(normalized):
-        yield match.start(), _piece(match.lastgroup or "word", match[0], language)
+        sort, text = match.lastgroup or "word", match[0]
+        yield match.start(), _chinese(text, sounds_of_words) if sort == "chinese" else _piece(sort, text, language)
 
 
 def tokenize_query(normalized: str, language: Language = ENGLISH) -> Iterator[RawQueryWord]:
@@ -94,8 +101,6 @@ def tokenize_query(normalized: str, language: Language = ENGLISH) -> Iterator[Ra
 def _piece(sort: str, text: str, language: Language) -> AnalyzedToken:
     if sort == "word":
         return _word(text, language)
-    if sort == "chinese":
-        return _chinese(text)
     if sort == "run":
         return _run(text, language)
     return _PLAIN[sort](text)
@@ -140,14 +145,15 @@ def _word(text: str, language: Language) -> AnalyzedToken:
 # ---------------------------------------------------------------------------------------------------------- Chinese
 
 
-def _chinese(run: str) -> AnalyzedToken:
-    cuts = chinese.cut(run)
-    spans = [Span(i, i + 1, f"c:{char}", 1.0) for i, char in enumerate(run)]
-    spans += [Span(i, i + 2, f"b:{run[i : i + 2]}", 1.0) for i in range(len(run) - 1)]
-    words = set(chinese.cut_for_search(run)) | set(cuts)
-    spans += [Span(start, end, run[start:end], 1.0) for start, end in sorted(words) if end - start > 1]
-    spans += _pinyin(run, cuts)
-    return AnalyzedToken(tuple(spans), float(len(cuts)), _chinese_words(run))
+def _chinese(run: str, sounds_of_words: bool) -> AnalyzedToken:
+    """Hardly any run comes again, so that none is kept; of its query words there are the ends, as bare texts."""
+    cuts, words = chinese.cut_for_search(run)
+    spans: list[PlacedTerm] = [(i, i + 1, f"c:{char}", 1.0) for i, char in enumerate(run)]
+    spans += [(i, i + 2, f"b:{run[i : i + 2]}", 1.0) for i in range(len(run) - 1)]
+    spans += [(start, end, run[start:end], 1.0) for start, end in sorted(words) if end - start > 1]
+    spans += _sounds_of_words(run, cuts, words) if sounds_of_words else _sounds(run, cuts)
+    ends = (RawQueryWord(run[start:end], start, end, "chinese", False, ()) for start, end in (cuts[0], cuts[-1]))
+    return AnalyzedToken(spans, float(len(cuts)), tuple(ends))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -155,15 +161,28 @@ def _chinese_words(run: str) -> tuple[RawQueryWord, ...]:
     return tuple(_chinese_word(run, start, end) for start, end in chinese.cut(run))
 
 
-def _pinyin(run: str, cuts: list[tuple[int, int]]) -> Iterator[Span]:
+def _sounds(run: str, cuts: Sequence[tuple[int, int]]) -> Iterator[PlacedTerm]:
+    """The pinyin of every run of up to four characters, and the initials of those that are words together."""
     sounds = [sound for start, end in cuts for sound in chinese.syllables(run[start:end])]
     edges = {start for start, _ in cuts} | {len(run)}
     for start in range(len(run)):
+        joined, begins_word = "py:", start in edges
         for end in range(start + 1, min(start + chinese.RUN, len(run)) + 1):
-            part = tuple(sounds[start:end])
-            yield Span(start, end, "py:" + "".join(part), 1.0)
-            if end - start > 1 and start in edges and end in edges:
-                yield Span(start, end, "pi:" + chinese.initials(part), 1.0)
+            joined += sounds[end - 1]
+            yield (start, end, joined, 1.0)
+            if begins_word and end - start > 1 and end in edges:
+                yield (start, end, "pi:" + chinese.initials(sounds[start:end]), 1.0)
+
+
+def _sounds_of_words(
+    run: str, cuts: Sequence[tuple[int, int]], words: Collection[tuple[int, int]]
+) -> Iterator[PlacedTerm]:
+    """The pinyin of words and of the words inside them, and the initials of those of two characters and more."""
+    sounds = [sound for start, end in cuts for sound in chinese.syllables(run[start:end])]
+    for start, end in sorted(words):
+        yield (start, end, "py:" + "".join(sounds[start:end]), 1.0)
+        if end - start > 1:
+            yield (start, end, "pi:" + chinese.initials(sounds[start:end]), 1.0)
 
 
 def _chinese_word(run: str, start: int, end: int) -> RawQueryWord:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
+from typing import Literal, NamedTuple, TypeAlias
 
 from wares.types import Alternative
 
@@ -21,6 +22,10 @@ class Span(NamedTuple):
     times: float
 
 
+PlacedTerm: TypeAlias = tuple[int, int, str, float]
+"""What a `Span` consists of; of these there are many."""
+
+
 class RawQueryWord(NamedTuple):
     """One query word before the vocabulary is looked at; `start` and `end` are places in its piece."""
 
@@ -33,9 +38,12 @@ class RawQueryWord(NamedTuple):
 
 
 class AnalyzedToken(NamedTuple):
-    """What one piece of text gives. `length` is its share of the field's length."""
+    """What one piece of text gives. `length` is its share of the field's length.
 
-    spans: tuple[Span, ...]
+    query_words   of Chinese, the first and the last, without alternatives; `tokenize_query` has them all
+    """
+
+    spans: Sequence[PlacedTerm]
     length: float
     query_words: tuple[RawQueryWord, ...]
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.uint32]
 T = TypeVar("T", bound=np.generic)
+_BEGINNING = 24  # bytes by which many strings are compared at once
 AFTER = b"\xff"
 """Behind a prefix: what follows every string that begins with it, since UTF-8 has no such byte."""
 
@@ -68,20 +69,37 @@ class StringTable(Sequence[bytes]):
 
     def split(self, counts: Mapping[str, int]) -> tuple[dict[int, int], dict[str, int]]:
         """Counts of strings as those of ranks, and those of strings that are not here; for many strings at once."""
-        ranks = dict(zip(self, range(len(self)), strict=True))
+        strings = [*map(encode, counts)]
         here: dict[int, int] = {}
         new: dict[str, int] = {}
-        for string, n in counts.items():
-            rank = ranks.get(encode(string))
-            if rank is None:
-                new[string] = n
-            else:
+        for rank, string, (text, n) in zip(self.places(strings), strings, counts.items(), strict=True):
+            if rank < len(self) and self[rank] == string:
                 here[rank] = n
+            else:
+                new[text] = n
         return here, new
 
     def places(self, strings: Sequence[bytes]) -> list[int]:
-        """The ranks before which new strings belong."""
-        return [bisect_left(self, string) for string in strings] if len(self) else [0] * len(strings)
+        """The ranks before which strings belong, which are theirs where they are here; for many strings at once.
+
+        They are compared by their first bytes all at once, and only those of which several begin alike one by one.
+        """
+        if not len(self) or not strings:
+            return [0] * len(strings)
+        table, sought = self._begins, np.array(strings, f"S{_BEGINNING}")
+        first, last = np.searchsorted(table, sought), np.searchsorted(table, sought, "right")
+        spans = zip(strings, first.tolist(), last.tolist(), strict=True)
+        return [start if start == end else bisect_left(self, string, start, end) for string, start, end in spans]
+
+    @property
+    def _begins(self) -> NDArray[np.bytes_]:
+        """(n,) the first bytes of each string."""
+        begins = np.zeros((len(self), _BEGINNING), np.uint8)
+        starts, lengths = self.offsets[:-1].astype(np.int64), np.diff(self.offsets)
+        for place in range(_BEGINNING):
+            rows = np.flatnonzero(lengths > place)
+            begins[rows, place] = self.blob[starts[rows] + place]
+        return begins.view(f"S{_BEGINNING}").ravel()
 
     def spliced(self, splice: Splice, strings: Sequence[bytes]) -> StringTable:
         """The table with other strings, as `splice` says."""

@@ -62,13 +62,12 @@ class Gate:
 
     def _access(self, scope: Scope, method: str) -> tuple[bool, Access | None]:
         """Whether a route answers this, and what it declares."""
-        probe = scope if method == scope["method"] else {**scope, "method": method}
-        for route in self.routes:
-            if route.matches(probe)[0] is Match.FULL:
-                scope[ROUTE] = getattr(route, "path", "")
-                access: Access | None = getattr(route, "access", None)
-                return True, access
-        return False, None
+        route = matched_route(self.routes, scope if method == scope["method"] else {**scope, "method": method})
+        if route is None:
+            return False, None
+        scope[ROUTE] = getattr(route, "path", "")
+        access: Access | None = getattr(route, "access", None)
+        return True, access
 
     def _readable(self, access: Access | None, sender: Sender) -> str:
         """The origin that may read the answer: "*" = all of them, empty = the server's own alone."""
@@ -81,6 +80,11 @@ class Gate:
         if access is Access.PUBLIC or (access in (Access.PAGE, Access.ADMIN) and self.policy.accepts(sender)):
             return None
         return self.policy.refuse_access(Access.PAGE if access is Access.ADMIN else access, sender)
+
+
+def matched_route(routes: Sequence[BaseRoute], scope: Scope) -> BaseRoute | None:
+    """The route that answers this, method and path."""
+    return next((route for route in routes if route.matches(scope)[0] is Match.FULL), None)
 
 
 def require_page(request: Request, **parameters: str) -> None:
@@ -100,7 +104,7 @@ def manages(request: Request) -> bool:
 
 
 def is_page(request: Request) -> bool:
-    """Whether the shop's own page, one of an accepted origin, or a program asks: what declares PAGE is open to it."""
+    """Whether a page of the shop's own or of an accepted origin asks, or a program: PAGE is open to these."""
     policy: Policy = request.app.state.policy
     return policy.is_page(Sender.of(request.scope))
 

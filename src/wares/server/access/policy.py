@@ -50,15 +50,22 @@ class Policy:
     is_exposed: bool
 
     @classmethod
-    def of(cls, shop: Shop, host: str) -> Policy:
-        """The policy of a server of `shop` that listens on `host`. Raises `BadSetting`."""
-        settings = shop.settings
+    def of(cls, shop: Shop, host: str, token: str = "") -> Policy:
+        """The policy of a server of `shop` that listens on `host`; the owner tells `token` ("" = the shop's own).
+
+        Raises `BadSetting`.
+        """
+        return cls.by(shop.settings, shop.folder, host, token or shop.token)
+
+    @classmethod
+    def by(cls, settings: Settings, folder: Path, host: str, token: str) -> Policy:
+        """The same of a shop in `folder` that is not open."""
         hosts = frozenset(map(host_name, split_list(settings.server_allowed_hosts)))
         is_exposed = not is_loopback(bare_address(host)) or not all(map(is_loopback, hosts))
         if not is_unspecified(host):
             hosts |= {bare_address(host)}
         origins = frozenset(map(accepted_origin, split_list(settings.server_allowed_origins)))
-        return cls(hosts, origins, _key_of(settings, shop.folder), shop.token.encode(), is_exposed)
+        return cls(hosts, origins, _key_of(settings, folder), token.encode(), is_exposed)
 
     def refuse_host(self, sender: Sender) -> Refusal | None:
         """Why the name by which the server is called is not its own; None = it is.

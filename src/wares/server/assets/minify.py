@@ -7,8 +7,8 @@ import rjsmin
 
 
 def check(name: str, source: str) -> str:
-    """A module that can be minified. Raises `ValueError` for one that would not stay as it is: `rjsmin` takes a template
-    literal to end at the next backtick, so that one inside another would lose its spaces.
+    """A module that can be minified. Raises `ValueError` for one that would not stay as it is: `rjsmin` takes a
+    template literal to end at the next backtick, so that one inside another would lose its spaces.
     """
     templates = source.split("`")
     if len(templates) % 2 == 0 or any(text.rfind("${") > text.rfind("}") for text in templates[1::2]):

@@ -1,8 +1,8 @@
 """ES modules joined into one script, so that a browser asks once. Each becomes a function that gives its exports.
 
 Read is the part of the language that the storefront's modules use for imports and exports; anything else is refused, so
-that nothing is joined wrongly: static imports of names or of a whole module from a file beside it, and of a style sheet
-as text; exports of `const`, `function` and `class`, and lists of exports. Every one stands at the start of a line.
+that nothing is joined wrongly: static imports of names or of a whole module from a file beside it, of a style sheet as
+text, exports of `const`, `function` and `class`, and lists of exports. Every one stands at the start of a line.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _IMPORT = re.compile(r'^import\s+(?:(\{[^}]*\}|\*\s+as\s+[\w$]+)\s+from\s+)?"\./([\w-]+\.js)";[^\S\n]*$', re.MULTILINE)
-_TEXT = re.compile(r'^import\s+([\w$]+)\s+from\s+"\./([\w-]+\.css)" with \{ type: "text" \};[^\S\n]*$', re.MULTILINE)
+_TEXT = re.compile(
+    r'^import\s+([\w$]+)\s+from\s+"\./([\w-]+\.css)"\s+with\s+\{ type: "text" \};[^\S\n]*$', re.MULTILINE
+)
 _DECLARATION = re.compile(r"^export\s+((?:const|(?:async\s+)?function\*?|class)\s+([\w$]+))", re.MULTILINE)
 _LIST = re.compile(r"^export\s+\{([^}]*)\};[^\S\n]*$", re.MULTILINE)
 _REST = re.compile(r"^(?:import|export|await)\b|\bimport\s*(?:\(|\.(?!meta\b))", re.MULTILINE)
@@ -96,8 +98,6 @@ def _as_function(name: str, module: Module) -> str:
 def _identifier(name: str) -> str:
     """What a module is called in the script; no name in the storefront's modules begins so."""
     return "$" + re.sub(r"\W", "_", name.removesuffix(".js"))
-
-    return f'"{name}"' if name == "default" else name
 
 
 def _binding(bound: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from wares.errors import NotFound
-from wares.server.checkout.offers import Offer, offer_of
+from wares.server.checkout.offers import ChosenOffer, offer_of
 from wares.server.schemas.requests.checkout import LineRequest
 from wares.server.schemas.responses.checkout import ChangeKind, LineChange, OrderLine
 from wares.types import Product
@@ -49,7 +49,7 @@ def _product(shop: Shop, product_id: str) -> Product | None:
         return None
 
 
-def _difference(product: Product | None, offer: Offer | None, line: LineRequest, taken: int) -> ChangeKind | None:
+def _difference(product: Product | None, offer: ChosenOffer | None, line: LineRequest, taken: int) -> ChangeKind | None:
     """What is different with a line, of whose product and choice so many pieces are `taken` by earlier ones."""
     if product is None:
         return "gone"
@@ -64,6 +64,6 @@ def _difference(product: Product | None, offer: Offer | None, line: LineRequest,
     return None
 
 
-def _order_line(line: LineRequest, product: Product, offer: Offer, currency: str) -> OrderLine:
+def _order_line(line: LineRequest, product: Product, offer: ChosenOffer, currency: str) -> OrderLine:
     choice: Mapping[str, str] = dict(sorted(line.choice.items()))
     return OrderLine(line.id, offer.code, choice, line.quantity, offer.price, product.currency or currency)

@@ -1,4 +1,4 @@
-"""Offer of a product with a choice made: code, price and how many pieces can be had, as the storefront shows it."""
+"""Offer of a product with a choice made: code, price and pieces that can be had, as the storefront shows it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_PIECES = 999
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ChosenOffer:
     """What one piece is to be had as.
 
     code    the shop's own code of the variant; "" = the product has none, or no variants
@@ -26,19 +26,19 @@ class Offer:
     most: int
 
 
-def offer_of(product: Product, choice: Mapping[str, str]) -> Offer | None:
+def offer_of(product: Product, choice: Mapping[str, str]) -> ChosenOffer | None:
     """The offer of a product with a choice of each of its options; None when it is not sold so."""
     values = option_values(product)
     if set(choice) != set(values) or any(choice[name] not in allowed for name, allowed in values.items()):
         return None
     if not product.variants:
-        return Offer("", product.price, _most(product))
+        return ChosenOffer("", product.price, _most(product))
     variant = next((one for one in product.variants if one.options.items() <= choice.items()), None)
     if variant is None:
         return None
     says_supply = variant.stock is not None or variant.availability is not None
     price = product.price if variant.price is None else variant.price
-    return Offer(variant.sku, price, _most(variant if says_supply else product))
+    return ChosenOffer(variant.sku, price, _most(variant if says_supply else product))
 
 
 def _most(supply: Product | Variant) -> int:

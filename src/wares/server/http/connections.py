@@ -59,6 +59,7 @@ class Connection(HttpToolsProtocol):
         self._head = self._headers = self._body = self._body_before = self._unsent = 0
         self._refusal: tuple[HTTPStatus, str, str] | None = None
         self._unanswered: deque[RequestResponseCycle] = deque()
+        self._is_leaving = False
 
     # ------------------------------------------------------------------------------------------------- uvicorn's calls
 
@@ -125,6 +126,8 @@ class Connection(HttpToolsProtocol):
             )
         self._enter("body")
         super().on_headers_complete()
+        if self._is_leaving:
+            self.cycle.keep_alive = False
         self._unanswered.append(self.cycle)
 
     def on_body(self, body: bytes) -> None:
@@ -151,6 +154,16 @@ class Connection(HttpToolsProtocol):
         """Refuse what is no request, in the shape of all errors."""
         status, code, message = self._refusal or (HTTPStatus.BAD_REQUEST, "bad_input", f"{msg} Send HTTP/1.1.")
         self._refuse(status, code, message)
+
+    def leave_after(self, idle: float) -> None:
+        """The server ends: close with the answer to what is asked now or next, or once nothing was asked for `idle`
+        seconds. So a client that goes on asking hears of the end in an answer, and never in the middle of a request.
+        """
+        self._is_leaving = True
+        if self.cycle is not None:
+            self.cycle.keep_alive = False
+        if self.stage == "waiting" and self.loop.time() - self.since > idle and not self.transport.is_closing():
+            self.transport.close()
 
     # -------------------------------------------------------------------------------------------------------- watching
 

@@ -9,7 +9,7 @@ import msgspec
 from markupsafe import Markup
 
 from wares.server.pages.page import Page
-from wares.server.pages.visit import Visit
+from wares.server.pages.visit import PageVisit
 from wares.server.schemas.encode import encode
 from wares.server.schemas.responses.recommendations import RecommendAnswer
 from wares.server.schemas.responses.search import FacetAnswer, SearchAnswer
@@ -21,7 +21,7 @@ MOST_ATTRIBUTES = 64_000
 _ESCAPED = tuple((letter, f"\\u{ord(letter):04x}") for letter in "<>&\u2028\u2029")
 
 
-def boot_of(page: Page, visit: Visit) -> dict[str, Any]:
+def boot_of(page: Page, visit: PageVisit) -> dict[str, Any]:
     """The boot data of a page; what does not apply is absent."""
     facts, site = visit.facts, visit.site
     attributes = site.encoded_attributes(visit.language)
@@ -33,7 +33,7 @@ def boot_of(page: Page, visit: Visit) -> dict[str, Any]:
     return {**found, **page.boot, "page": _about(page, visit)}
 
 
-def _about(page: Page, visit: Visit) -> dict[str, Any]:
+def _about(page: Page, visit: PageVisit) -> dict[str, Any]:
     addresses, facts = visit.addresses, visit.facts
     links = {
         "home": addresses.home(),
@@ -49,7 +49,7 @@ def _about(page: Page, visit: Visit) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def answer_of(hits: Hits, visit: Visit) -> SearchAnswer:
+def answer_of(hits: Hits, visit: PageVisit) -> SearchAnswer:
     """A search's answer without what differs from one asking to the next, so that the same page stays the same."""
     return msgspec.structs.replace(SearchAnswer.of(hits, False, visit.addresses.product), took_ms=0.0)
 
@@ -62,7 +62,7 @@ def script_json(value: Mapping[str, Any]) -> Markup:
     return Markup(text)
 
 
-def recommendations_of(recommendations: Recommendations, visit: Visit) -> RecommendAnswer:
+def recommendations_of(recommendations: Recommendations, visit: PageVisit) -> RecommendAnswer:
     """Recommendations for somebody unknown, likewise without what differs; their answer has no name."""
     answer = RecommendAnswer.of(recommendations, visit.addresses.product)
     return msgspec.structs.replace(answer, took_ms=0.0, query_id="")

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from wares.server.pages.addresses import text_of
 from wares.server.pages.offers import prices, reduction, supply_of
 from wares.server.pages.texts import decimal, money, number
-from wares.server.pages.visit import Visit
+from wares.server.pages.visit import PageVisit
 from wares.server.schemas.picture_paths import picture_path
 from wares.types import Hit, Product
 
@@ -59,7 +59,7 @@ class Card:
     is_related: bool = False
 
 
-def card_of(product: Product, visit: Visit, highlighted: str = "", is_related: bool = False) -> Card:
+def card_of(product: Product, visit: PageVisit, highlighted: str = "", is_related: bool = False) -> Card:
     """The card of a product; `highlighted` is its title as escaped HTML."""
     state, _ = supply_of(product)
     title = Markup(highlighted) if highlighted else Markup.escape(text_of(product, "title", visit.language))
@@ -77,12 +77,12 @@ def card_of(product: Product, visit: Visit, highlighted: str = "", is_related: b
     )
 
 
-def cards_of(hits: tuple[Hit, ...], visit: Visit) -> tuple[Card, ...]:
+def cards_of(hits: tuple[Hit, ...], visit: PageVisit) -> tuple[Card, ...]:
     """The cards of hits, in order."""
     return tuple(card_of(hit.product, visit, hit.highlights.get("title", ""), hit.related) for hit in hits)
 
 
-def price_tag(product: Product, visit: Visit) -> PriceTag | None:
+def price_tag(product: Product, visit: PageVisit) -> PriceTag | None:
     """A product's price as it is written; of variants with several prices, the least."""
     if product.price is None:
         return None
@@ -96,7 +96,7 @@ def price_tag(product: Product, visit: Visit) -> PriceTag | None:
     return PriceTag(now, money(product.was_price, unit, language), visit.t("off", n=number(share, language)))
 
 
-def stars(product: Product, visit: Visit) -> Stars | None:
+def stars(product: Product, visit: PageVisit) -> Stars | None:
     """A product's rating."""
     if product.rating is None:
         return None

@@ -62,7 +62,7 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
-class ShopFacts:
+class CatalogFacts:
     """What pages say of the whole shop.
 
     total        products (groups)
@@ -96,14 +96,14 @@ class ShopFacts:
         )
 
 
-def facts_of(shop: Shop) -> ShopFacts:
+def facts_of(shop: Shop) -> CatalogFacts:
     """Count it all."""
     kinds = shop.attributes()
     texts = [name for name, kind in kinds.items() if kind == "text"][:MOST_FACETS]
     hits = shop.search(per_page=0, facets=texts, grouped=True)
     values = {name: hits.facets[name].values for name in ("category", "brand") if name in hits.facets}
     slugs = {name: ValueSlugs.of(each.value for each in found) for name, found in values.items()}
-    facts = ShopFacts(
+    facts = CatalogFacts(
         total=hits.total,
         kinds=kinds,
         facet_names=_chosen(kinds, hits.facets),

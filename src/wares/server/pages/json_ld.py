@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from wares.server.pages.addresses import STEP, text_of
 from wares.server.pages.offers import Supply, prices, supply_of, with_variant
 from wares.server.pages.page import Crumb, shortened
-from wares.server.pages.visit import Visit
+from wares.server.pages.visit import PageVisit
 from wares.server.schemas.picture_paths import picture_path
 from wares.types import Product, Variant
 
@@ -32,7 +32,7 @@ _PROPERTIES = {
 _CODES = ("gtin", "ean", "upc", "isbn", "barcode")
 
 
-def product_nodes(product: Product, visit: Visit, siblings: Sequence[Product]) -> list[Node]:
+def product_nodes(product: Product, visit: PageVisit, siblings: Sequence[Product]) -> list[Node]:
     """A product with its offers; `siblings` are the other products of its group."""
     url = visit.absolute(visit.addresses.product(product))
     if product.variants and len(product.variants) <= MOST_LISTED_VARIANTS:
@@ -52,7 +52,7 @@ def product_nodes(product: Product, visit: Visit, siblings: Sequence[Product]) -
     return [node]
 
 
-def breadcrumbs(crumbs: Iterable[Crumb], visit: Visit) -> Node:
+def breadcrumbs(crumbs: Iterable[Crumb], visit: PageVisit) -> Node:
     """The way from the home page."""
     steps: list[Node] = []
     for position, crumb in enumerate(crumbs, 1):
@@ -63,7 +63,7 @@ def breadcrumbs(crumbs: Iterable[Crumb], visit: Visit) -> Node:
     return {"@context": CONTEXT, "@type": "BreadcrumbList", "itemListElement": steps}
 
 
-def shop_nodes(visit: Visit) -> list[Node]:
+def shop_nodes(visit: PageVisit) -> list[Node]:
     """The shop as a website that can be searched, and whose it is."""
     name, home = visit.shop.settings.shop_name, visit.absolute(visit.addresses.home())
     organization: Node = {"@type": "Organization", "@id": f"{visit.origin}/#organization", "name": name}
@@ -83,7 +83,7 @@ def shop_nodes(visit: Visit) -> list[Node]:
     return [site, {"@context": CONTEXT, **organization}]
 
 
-def item_list(paths: Sequence[str], visit: Visit, name: str, first: int = 1) -> Node:
+def item_list(paths: Sequence[str], visit: PageVisit, name: str, first: int = 1) -> Node:
     """A list of products by their pages; `first` is the place of the first."""
     items = [
         {"@type": "ListItem", "position": first + at, "url": visit.absolute(path)} for at, path in enumerate(paths)
@@ -97,7 +97,7 @@ def item_list(paths: Sequence[str], visit: Visit, name: str, first: int = 1) -> 
     }
 
 
-def _about(product: Product, visit: Visit) -> Node:
+def _about(product: Product, visit: PageVisit) -> Node:
     """What a product is, apart from how it is sold."""
     language = visit.language
     title, description = (text_of(product, name, language) for name in ("title", "description"))
@@ -120,7 +120,7 @@ def _about(product: Product, visit: Visit) -> Node:
     return node
 
 
-def _group(product: Product, visit: Visit, url: str) -> Node:
+def _group(product: Product, visit: PageVisit, url: str) -> Node:
     """A product with variants: a group, each variant a product of its own."""
     names = dict.fromkeys(name for variant in product.variants for name in variant.options)
     varies = [_varies_by(name) for name in names]
@@ -131,7 +131,7 @@ def _group(product: Product, visit: Visit, url: str) -> Node:
     }  # fmt: skip
 
 
-def _variant(product: Product, variant: Variant, visit: Visit, url: str) -> Node:
+def _variant(product: Product, variant: Variant, visit: PageVisit, url: str) -> Node:
     options = ", ".join(visit.label(name, value) for name, value in variant.options.items())
     place = f"{url}?{urlencode([(f'choice.{name}', value) for name, value in variant.options.items()])}"
     node = _about(product, visit)
@@ -146,7 +146,7 @@ def _variant(product: Product, variant: Variant, visit: Visit, url: str) -> Node
     return {**node, **_code(variant.codes), **_offers(with_variant(product, variant), visit, place)}
 
 
-def _group_of(product: Product, visit: Visit, siblings: Sequence[Product]) -> Node:
+def _group_of(product: Product, visit: PageVisit, siblings: Sequence[Product]) -> Node:
     """The group that a product is one of, with the pages of the others."""
     pages = [visit.absolute(visit.addresses.product(each)) for each in siblings]
     varies = [
@@ -167,7 +167,7 @@ def _varies_by(name: str) -> str:
     return f"{CONTEXT}/{known}" if known else name
 
 
-def _offers(product: Product, visit: Visit, url: str) -> Node:
+def _offers(product: Product, visit: PageVisit, url: str) -> Node:
     """The offer of a product, or the range of its variants'; nothing without price and currency."""
     currency, sold = visit.currency_of(product), prices(product)
     if not currency or not sold:

@@ -16,7 +16,7 @@ from wares.server.pages.boot import boot_of, script_json
 from wares.server.pages.cache import RenderedPage
 from wares.server.pages.page import Page
 from wares.server.pages.texts import HTML_LANGUAGE, attribute_name, number
-from wares.server.pages.visit import Visit
+from wares.server.pages.visit import PageVisit
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
@@ -50,7 +50,7 @@ def environment() -> Environment:
     return found
 
 
-def html(page: Page, visit: Visit) -> str:
+def html(page: Page, visit: PageVisit) -> str:
     """The page as HTML."""
     template = environment().get_template(f"{_TEMPLATES.get(page.kind, page.kind)}.html")
     return template.render(
@@ -81,7 +81,7 @@ def _language_path(page: Page, addresses: Addresses) -> str:
     return f"{path}?language={addresses.language}" if path == "/" else path
 
 
-def rendered(page: Page, visit: Visit) -> RenderedPage:
+def rendered(page: Page, visit: PageVisit) -> RenderedPage:
     """The page as it is sent."""
     body = html(page, visit).encode("utf-8", "replace")
     tag = f'"{hashlib.blake2b(body, digest_size=_TAG_BYTES).hexdigest()}"'

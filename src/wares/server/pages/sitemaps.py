@@ -8,7 +8,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from wares.server.pages.addresses import Addresses, prefix_of, slug
-from wares.server.pages.visit import Visit
+from wares.server.pages.visit import PageVisit
 from wares.server.schemas.responses.shop import LANGUAGES
 from wares.types import ListedProduct
 
@@ -26,7 +26,7 @@ END = "</urlset>\n"
 _INDEX = '<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
 
 
-def index(visit: Visit) -> str:
+def index(visit: PageVisit) -> str:
     """The index of all files."""
     numbers = {"lists": _files(len(_list_paths(visit.addresses))), "products": _files(len(visit.site.product_numbers))}
     paths = [f"/sitemaps/{kind}-{n}.xml" for kind, last in numbers.items() for n in range(1, last + 1)]
@@ -34,7 +34,7 @@ def index(visit: Visit) -> str:
     return f"{_INDEX}{''.join(places)}</sitemapindex>\n"
 
 
-def lists(visit: Visit, number: int) -> str | None:
+def lists(visit: PageVisit, number: int) -> str | None:
     """A file of the home page, the list of all products, categories and brands; None = there is none of this number."""
     languages = visit.languages()
     paths = list(zip(*(_list_paths(each) for each in languages), strict=True))[(number - 1) * A_FILE : number * A_FILE]
@@ -44,18 +44,18 @@ def lists(visit: Visit, number: int) -> str | None:
     return BEGIN + "".join(_entry(dict(zip(tags, each, strict=True)), visit, None) for each in paths) + END
 
 
-def product_parts(visit: Visit, number: int) -> Sequence[Sequence[int]]:
+def product_parts(visit: PageVisit, number: int) -> Sequence[Sequence[int]]:
     """Numbers of the products of a file, in parts that are read at once; none = there is no such file."""
     nums: list[int] = visit.site.product_numbers[(number - 1) * A_FILE : number * A_FILE].tolist()
     return [nums[start : start + AT_ONCE] for start in range(0, len(nums), AT_ONCE)]
 
 
-def product_entries(visit: Visit, nums: Sequence[int]) -> str:
+def product_entries(visit: PageVisit, nums: Sequence[int]) -> str:
     """The entries of these products."""
     return "".join(_product_entries(visit, visit.shop.listed(nums)))
 
 
-def _product_entries(visit: Visit, listed: Sequence[ListedProduct]) -> Iterator[str]:
+def _product_entries(visit: PageVisit, listed: Sequence[ListedProduct]) -> Iterator[str]:
     own = visit.site.own
     prefixes = {each.language: f"{prefix_of(each.language, own)}/p/" for each in visit.languages()}
     for product in listed:
@@ -67,7 +67,7 @@ def _product_entries(visit: Visit, listed: Sequence[ListedProduct]) -> Iterator[
         yield _entry(paths, visit, product.changed)
 
 
-def _entry(paths: dict[str, str], visit: Visit, changed: float | None) -> str:
+def _entry(paths: dict[str, str], visit: PageVisit, changed: float | None) -> str:
     """One page in all its languages; each names all of them."""
     found = {language: visit.absolute(path) for language, path in paths.items()}
     links = "".join(
@@ -88,7 +88,7 @@ def _files(n: int) -> int:
     return -(-n // A_FILE)
 
 
-def robots(visit: Visit) -> str:
+def robots(visit: PageVisit) -> str:
     """What search engines may ask: pages, not searches, nor lists that are narrowed, nor what programs ask."""
     prefixes = [each.prefix for each in visit.languages()]
     rules = ["User-agent: *", "Allow: /v1/products/*/pictures/", "Disallow: /v1/"]

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from wares.server.http.forms import url_pairs
 from wares.server.pages.addresses import Addresses, own_language, page_language, product_path
 from wares.server.pages.cache import PageCache
-from wares.server.pages.facts import Kept, ShopFacts, facts_of
+from wares.server.pages.facts import CatalogFacts, Kept, facts_of
 from wares.server.pages.texts import Translator, translator
 from wares.server.schemas.encode import encode
 from wares.server.schemas.responses.shop import LANGUAGES, AttributesAnswer
@@ -44,7 +44,7 @@ class Site:
         return own_language(self.shop.settings.shop_language)
 
     @property
-    def facts(self) -> ShopFacts:
+    def facts(self) -> CatalogFacts:
         """What pages say of the whole shop."""
         return self._facts.of(self.shop)
 
@@ -76,10 +76,10 @@ class Site:
         own = self.own
         return partial(product_path, language=page_language(language, own), own=own)
 
-    def visit(self, request: Request, language: str) -> Visit:
+    def visit(self, request: Request, language: str) -> PageVisit:
         """The visit that a request is."""
         origin = self.public_url or f"{request.url.scheme}://{request.headers.get('host', '')}"
-        return Visit(self, language, origin, request.url.query, tuple(url_pairs(request)))
+        return PageVisit(self, language, origin, request.url.query, tuple(url_pairs(request)))
 
     def encoded_attributes(self, language: str) -> msgspec.Raw:
         """The same as JSON."""
@@ -94,7 +94,7 @@ def _product_numbers(shop: Shop) -> Nums:
 
 
 @dataclass(frozen=True)
-class Visit:
+class PageVisit:
     """One request for a page.
 
     origin      scheme and host under which the shop is called, e.g. "https://shop.example"
@@ -114,7 +114,7 @@ class Visit:
         return self.site.shop
 
     @cached_property
-    def facts(self) -> ShopFacts:
+    def facts(self) -> CatalogFacts:
         """What pages say of the whole shop."""
         return self.site.facts
 

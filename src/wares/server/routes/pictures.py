@@ -38,8 +38,8 @@ routes = RouteTable()
     statuses={304: "Not changed."},
 )
 async def picture(request: Request, shop: Shop) -> Response:
-    """A product's picture; numbers start at 0. With a `width`, at most so wide, as WebP where that is smaller. Those of a
-    product that is not shown are for administrators.
+    """A product's picture; numbers start at 0. With a `width`, at most so wide, as WebP where that is smaller. Those of
+    a product that is not shown are for administrators.
     """
     product_id, number, with_hidden = product_id_of(request), _number(request.path_params["number"]), manages(request)
     width = from_pairs(url_pairs(request), PictureSizeRequest).width

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -78,11 +79,14 @@ async def trending(request: Request, shop: Shop) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """What answers a search: the shop, what is counted of it, and what gives the paths of products' pages."""
+    """What answers a search: the shop, what is counted of it, what gives the paths of products' pages, and what
+    remembers finished queries (None = nothing does).
+    """
 
     shop: Shop
     metrics: Metrics
     path: PathOf
+    remember: Callable[[str, str, str], object] | None
 
 
 async def _search(request: Request, shop: Shop, body: QueryRequest, files: tuple[bytes, ...]) -> Response:
@@ -91,7 +95,8 @@ async def _search(request: Request, shop: Shop, body: QueryRequest, files: tuple
     others' turns, on threads; pictures' addresses are fetched while no thread waits.
     """
     query = body.query()
-    desk = _Desk(shop, request.app.state.metrics, request.app.state.site.paths(query.language))
+    state = request.app.state
+    desk = _Desk(shop, state.metrics, state.site.paths(query.language), state.remember)
     require_page(request, shopper=query.shopper, session=query.session)
     if files or body.pictures:
         files_by_address = await _fetch(shop, body.addresses())
@@ -136,13 +141,14 @@ def _with_pictures(
 
 def _answer(desk: _Desk, query: Query) -> Response:
     """Search; a finished query of somebody, that found products by its words, is remembered for suggestions, after the
-    answer, by a shop that may write.
+    answer, where something remembers.
     """
     shop = desk.shop
     hits = shop.search(query)
-    is_told = bool(query.shopper or query.session) and query.page == 1 and not query.prefix and not shop.read_only
+    is_told = bool(query.shopper or query.session) and query.page == 1 and not query.prefix
     is_complete = is_told and hits.matched in ("all", "some") and hits.total
-    later = BackgroundTask(shop.record_query, query.words, query.shopper, query.session) if is_complete else None
+    remember = desk.remember if is_complete else None
+    later = BackgroundTask(remember, query.words, query.shopper, query.session) if remember else None
     started = perf_counter()
     data = encode(SearchAnswer.of(hits, query.explain, desk.path))
     desk.metrics.observe_stages({**hits.timings_ms, "answer": (perf_counter() - started) * 1e3})

@@ -47,16 +47,17 @@ async def health(request: Request, shop: Shop) -> Response:
 
 @routes.route("GET", "/v1/ready", Access.PAGE, answer=ReadyAnswer)
 async def ready(request: Request, shop: Shop) -> Response:
-    """The shop answers questions."""
-    return await respond(lambda: _ready(shop))
+    """The shop answers questions; where another process writes it, whether that one is there is said as well."""
+    writer = request.app.state.writer
+    return await respond(lambda: _ready(shop, None if writer is None else writer.is_ready))
 
 
-@routes.route("GET", "/v1/status", Access.ADMIN, answer=StatusAnswer)
+@routes.route("GET", "/v1/status", Access.ADMIN, answer=StatusAnswer, asks_writer=True)
 async def status(request: Request, shop: Shop) -> Response:
     """What the shop says of itself: products, pictures, version, encoder, folder."""
     return await respond(lambda: StatusAnswer(True, values_of(shop.status())), REPORTS)
 
 
-def _ready(shop: Shop) -> ReadyAnswer:
+def _ready(shop: Shop, writes: bool | None) -> ReadyAnswer:
     shop.search(per_page=0)
-    return ReadyAnswer(True)
+    return ReadyAnswer(True, writes)

@@ -37,12 +37,13 @@ const YEAR = 31_536_000; // seconds
 const STANDING = new Set(["all", "gone", "missing", "failed"]); // pages that stand as the server made them
 
 let shop = { name: "", language: "en", currency: "", languages: ["en", "zh"], delivery: {}, returns: {}, checkout: null };
-let shoppers = []; // those the shop may be seen as
+const shoppers = []; // those the shop may be seen as
 let shopReady = null; // resolves when the shop is known
 let isTyping = false;
 let isUnfinished = false;
 let drawAccount = () => {};
 
+let earlyWords = byId("words").value === byId("words").defaultValue ? "" : byId("words").value;
 makeRegions();
 const visitor = createVisitor(storedValue("visitor", NOBODY), api.now, !requestsNoTracking(navigator));
 const eventQueue = createEventQueue({ post: api.events, beacon: api.beacon, storage: browserStorage(), now: api.now });
@@ -248,10 +249,19 @@ function learnServed() {
 
 async function start() {
   listen();
-  drawHeader();
   const given = take("shop");
-  if (given) know(given, take("showcase"));
+  if (given) know(given);
+  drawHeader();
   await loadPage();
+}
+
+/** From here on every press is heard, and words that were typed before count. */
+function comeAlive() {
+  document.documentElement.dataset.alive = "";
+  if (!earlyWords) return;
+  byId("words").value = earlyWords;
+  earlyWords = "";
+  byId("words").dispatchEvent(new Event("input"));
 }
 
 /** Learn what shop this is, then show it. */
@@ -262,18 +272,28 @@ async function loadPage() {
   } catch (error) {
     return views.fail(error);
   }
-  return router.begin();
+  const drawn = router.begin();
+  comeAlive();
+  return drawn;
 }
 
 async function loadShop() {
-  const none = { shoppers: [] }; // a shop without any is a whole shop
-  know(...(await Promise.all([api.shop(), api.showcase().catch(() => none)])));
+  know(await api.shop());
 }
 
-function know(about, showcase) {
+function know(about) {
   shop = about;
-  shoppers = showcase?.shoppers ?? [];
   drawAccount = accountMenu(page, shoppers);
+  learnShoppers();
+}
+
+/** Those the shop may be seen as; one without any is a whole shop. */
+async function learnShoppers() {
+  const showcase = take("showcase") ?? (await api.showcase().catch(() => null));
+  if (!showcase?.shoppers.length) return;
+  shoppers.push(...showcase.shoppers);
+  drawAccount();
+  home.greet();
 }
 
 start();

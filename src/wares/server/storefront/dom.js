@@ -36,6 +36,9 @@ export function replaceButtons(holder, nodes, otherwise) {
   (buttons[Math.min(at, buttons.length - 1)] ?? otherwise).focus({ preventScroll: true });
 }
 
+/** Whether the visitor wants nothing to move. */
+export const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 export const byId = (id) => document.getElementById(id);
 
 /** The nodes of a highlighted text: HTML-escaped, with `<mark>` as its only element. Anything else stays text. */

@@ -1,6 +1,6 @@
 // The pictures of a product: a row to swipe through, small ones to choose from, and one as large as the window.
 
-import { el, icon } from "./dom.js";
+import { el, icon, isCalm } from "./dom.js";
 import { text } from "./format.js";
 import { image } from "./images.js";
 import { zoom } from "./zoom.js";
@@ -23,7 +23,7 @@ export function gallery(product, page) {
   const figure = el("span", { class: "slide-count", "aria-hidden": "true" });
   const back = arrow("previousPicture", "left", -1);
   const on = arrow("nextPicture", "right", 1);
-  const stage = el("div", { class: "stage", role: "group", "aria-label": t("pictures", { n: count }) }, row, ...(count > 1 ? [back, on, figure, status] : []));
+  const stage = el("div", { class: "stage", role: count > 1 && "group", "aria-label": count > 1 && t("pictures", { n: count }) }, row, ...(count > 1 ? [back, on, figure, status] : []));
   mark(0, false);
   return { node: el("div", { class: "gallery" }, stage, count > 1 && el("div", { class: "thumbs" }, thumbs)), show: (picture) => go(Math.max(0, pictures.indexOf(picture)), false) };
 
@@ -33,9 +33,8 @@ export function gallery(product, page) {
 
   function go(at, isSmooth = true) {
     const next = Math.min(count - 1, Math.max(0, at));
-    const isCalm = !isSmooth || matchMedia("(prefers-reduced-motion: reduce)").matches;
     mark(next, isSmooth);
-    row.scrollTo({ left: next * row.clientWidth, behavior: isCalm ? "instant" : "smooth" });
+    row.scrollTo({ left: next * row.clientWidth, behavior: isSmooth && !isCalm() ? "smooth" : "instant" });
   }
 
   /** A swipe came to rest at another picture. */

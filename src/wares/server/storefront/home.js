@@ -70,6 +70,8 @@ export function createHomePage(page, visitor) {
 
   return {
     show,
+    /** Those the shop may be seen as are known now. */
+    greet: () => drawHero(page()),
     hide() {
       isServed = false;
       finder.cancel();

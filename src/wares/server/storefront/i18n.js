@@ -166,7 +166,6 @@ const TEXTS = {
   howMany: ["Quantity: {n}", "数量：{n}"],
   sum: ["Total", "合计"],
   checkout: ["Check out", "结算"],
-  wholeCart: ["View the whole cart", "查看完整购物车"],
   pieceCount: ["1 piece", "1 件商品"],
   piecesCount: ["{n} pieces", "共 {n} 件商品"],
   each: ["{price} each", "单价 {price}"],

@@ -30,8 +30,9 @@ export function image(source, { sizes, alt = "", isFirst = false, name = null, o
 
 /** Show another picture in the place of one. */
 export function exchange(node, source) {
-  const { src, srcset } = image(source, { sizes: node.sizes });
-  if (srcset) node.srcset = srcset;
-  else node.removeAttribute("srcset");
-  node.src = src;
+  const next = image(source, { sizes: node.getAttribute("sizes") });
+  for (const name of ["srcset", "src"]) {
+    if (next.hasAttribute(name)) node.setAttribute(name, next.getAttribute(name));
+    else node.removeAttribute(name);
+  }
 }

@@ -92,6 +92,7 @@ export function createProductPage(page) {
         region.replaceChildren(failureMessage(error, page()));
       }
     },
+    /** When it is shown again, it is with what was chosen meanwhile, and another view. */
     hide() {
       viewed = shown = "";
     },
@@ -131,17 +132,24 @@ function top(product, page) {
       { class: "about" },
       crumbs(product, page),
       el("h1", { id: "product-title", tabindex: "-1" }, text(product, "title", page.language)),
-      el("div", { class: "byline" }, product.brand && el("span", { class: "brand" }, text(product, "brand", page.language)), rating(product, page)),
+      el("div", { class: "byline" }, brandLink(product, page), rating(product, page)),
       box.offer,
       siblings(product),
       box.choices,
       deliveryNotes(page),
-      el("p", {}, text(product, "description", page.language)),
+      product.description && el("p", {}, text(product, "description", page.language)),
       details(product, page),
       composedSearchForm(product, page.t, page),
     ),
   );
   return { node, bar: box.bar, refresh: box.refresh };
+}
+
+/** The brand, leading to all it has; null without one. */
+function brandLink(product, page) {
+  if (!product.brand) return null;
+  const open = { ...EMPTY, language: page.state.language, refine: { brand: [product.brand] } };
+  return el("a", { class: "brand", href: page.hrefOf(open), on: { click: (event) => follow(event, () => page.go(open, { top: true })) } }, text(product, "brand", page.language));
 }
 
 /** The categories as links to what they hold, one path a line. */

@@ -10,17 +10,20 @@ export function createReach(ask, onBack, say) {
   const bar = el("p", { class: "reach", role: "status" });
   let timer = 0;
   let wait = FIRST_WAIT;
+  let isGone = false; // it was asked for nothing but whether it is there, and did not answer
   document.body.append(bar);
 
   const draw = (isReached) => (bar.textContent = isReached ? "" : say(navigator.onLine ? "noReach" : "noNetwork"));
 
   async function look() {
     timer = 0;
+    wait = Math.min(MOST_WAIT, 2 * wait);
     try {
       await ask();
-      onBack();
+      if (isGone) onBack();
+      isGone = false;
     } catch {
-      // Not yet: `heard` has been told, and looks again.
+      isGone = true; // `heard` has been told, and looks again
     }
   }
 
@@ -34,6 +37,5 @@ export function createReach(ask, onBack, say) {
       return;
     }
     timer ||= setTimeout(look, wait);
-    wait = Math.min(MOST_WAIT, 2 * wait);
   };
 }

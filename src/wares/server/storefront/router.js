@@ -2,6 +2,7 @@
 
 import { EMPTY, changed, format, parse, table, viewOf } from "./state.js";
 
+const MOVES = ["wheel", "touchmove", "keydown", "pointerdown"]; // by which a visitor moves the page
 const PAUSE = 150; // milliseconds of rest after which the place on the page is noted
 
 /**
@@ -44,9 +45,10 @@ export function createRouter(book, show) {
     const wanted = state;
     const drawn = show(true);
     restore(entry);
-    if (Math.abs(scrollY - (entry?.scroll ?? 0)) <= 1) return;
-    await drawn; // what it was scrolled to had to be asked for
-    if (state === wanted) restore(entry);
+    let isMoved = false;
+    for (const kind of MOVES) addEventListener(kind, () => (isMoved = true), { once: true, passive: true });
+    await drawn; // what it was scrolled to, or something above it, had to be asked for
+    if (state === wanted && !isMoved) restore(entry);
   }
 
   addEventListener("popstate", (event) => {

@@ -24,7 +24,7 @@ export async function fillSiblings(node, product, page, signal) {
 
 /** The other products of its group. They share most of the title, so words find those that look unlike it, too. */
 async function others(product, { language }, signal) {
-  const body = { like: product.id, words: product.title, per_page: MOST_VARIANTS, language };
+  const body = { like: product.id, words: product.title, per_page: MOST, language };
   const { hits } = await api.search(body, signal);
   return hits.filter((hit) => hit.product.group === product.group && hit.id !== product.id);
 }

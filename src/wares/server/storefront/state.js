@@ -47,7 +47,7 @@ export function parse(path, search, book) {
   if (kind === "p" && rest.length) return { ...EMPTY, language, product: rest[0] };
   if (kind === "cart") return { ...EMPTY, language, cart: true, ordered: new URLSearchParams(search).get("ordered") ?? "" };
   if (kind === "hearts") return { ...EMPTY, language, [kind]: true };
-  if (kind === "compare") return { ...EMPTY, language, compare: new URLSearchParams(search).getAll("ids").flatMap((ids) => ids.split(",")).filter(Boolean) };
+  if (kind === "compare") return { ...EMPTY, language, compare: compared(search) };
   if (kind === "s" || kind === "all") state.all = true;
   if (Object.hasOwn(PLACES, kind ?? "") && rest.length) state.refine[PLACES[kind]] = [book.valueAt(PLACES[kind], path) ?? rest.join(" > ")];
   return state;
@@ -57,6 +57,12 @@ export function parse(path, search, book) {
 function split(path) {
   const steps = path.split("/").filter(Boolean).map(decoded);
   return LANGUAGES.includes(steps[0]) ? steps : ["", ...steps];
+}
+
+/** The ids of a comparison: what separates them is a comma that is not encoded. */
+function compared(search) {
+  const ids = /(?:^|[?&])ids=([^&]*)/.exec(search)?.[1] ?? "";
+  return ids.split(",").filter(Boolean).map(decoded);
 }
 
 function decoded(step) {

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from wares.annotate import folder as kept
 from wares.annotate.examples import AnnotationExamples
-from wares.annotate.fit import AnnotatorFit, AttributeQuality, fit_annotator
 from wares.annotate.values import FillPolicy, own_values, without_filled
 from wares.errors import BadInput, BadSetting
 from wares.settings import Settings
@@ -22,6 +22,9 @@ from wares.shop.live.index_follower import vectors_of
 from wares.shop.runtime.components import NO_ANNOTATOR, NO_FILLING, Annotation, Components, encode_titles, mean_picture
 from wares.store.products.records import Change, ProductRecord
 from wares.types import Product, Vectors
+
+if TYPE_CHECKING:
+    from wares.annotate.fit import AnnotatorFit, AttributeQuality
 
 MOST_EXAMPLES = 200_000
 """Products an annotator learns from; of larger shops an even sample."""
@@ -130,6 +133,8 @@ def refill(writer: CatalogWriter, clear: bool, progress: ShareProgress) -> Annot
 def _learn(
     components: Components, products: Sequence[Product], titles: Sequence[Vectors], pictures: Sequence[Vectors]
 ) -> AnnotatorFit:
+    from wares.annotate.fit import fit_annotator
+
     if not products:
         raise BadInput("the shop is empty: ingest products first, then train its annotator")
     codes: dict[str, int] = {}

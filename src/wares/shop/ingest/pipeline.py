@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
 from itertools import chain, islice
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 import numpy as np
@@ -24,13 +24,15 @@ from wares.errors import BadPicture
 from wares.shop.ingest.records import CatalogWriter, RecordReadings
 from wares.shop.ingest.workers.pictures import ReadPictures
 from wares.shop.ingest.workers.pool import WorkerPool
-from wares.shop.ingest.workers.rows import ProductReading
 from wares.shop.live.index_follower import batches
 from wares.shop.runtime.attribute_kinds import KindMisfit, conform
 from wares.shop.runtime.components import Components, encode_titles, mean_picture
 from wares.shop.runtime.word_changes import ProductWords
 from wares.store.products.records import PictureRow, ProductRecord
 from wares.types import FilledValue, Picture, Problem, Product, Vectors
+
+if TYPE_CHECKING:
+    from wares.shop.ingest.workers.rows import ProductReading
 
 _THREADS = 4
 _PICTURES_AT_ONCE = 64  # decoded pictures held in memory together

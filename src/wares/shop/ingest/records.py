@@ -74,9 +74,10 @@ class CatalogWriter:
         catalog.pictures.keep_vectors(readings.vectors, components.encoder.fingerprint)
         seqs = {record.product.id: seq for seq, record in enumerate(records, result.seq)}
         documents = {seqs[one.id]: document for one, document in zip(come, change.documents, strict=True)}
+        same = frozenset(seqs[record.product.id] for record in records if not record.hidden) - documents.keys()
         encoder = components.encoder.fingerprint
         titles = dict(enumerate(readings.titles, result.seq))
-        self._index.prepare(PreparedProducts(titles, readings.vectors, documents, encoder))
+        self._index.prepare(PreparedProducts(titles, readings.vectors, documents, same, encoder))
         self._followers.hand_over(written(records, result, change.deltas, bool(conformed.kinds)))
         self._wrote(len(records))
         return count

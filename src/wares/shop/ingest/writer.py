@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from wares.shop.ingest import annotation as annotating
 from wares.shop.ingest import kind_change
 from wares.shop.ingest.annotation import AnnotationReport, AnnotatorReport, open_annotation
-from wares.shop.ingest.feeds.importer import IngestProgress, IngestReport, Intake, Task, ingest
 from wares.shop.ingest.pipeline import BatchResult, IncomingProduct, IngestPipeline
 from wares.shop.ingest.records import CatalogWriter
 from wares.shop.ingest.workers.pool import WorkerPool, worker_count
@@ -24,6 +24,9 @@ from wares.shop.runtime.generations import ActiveGeneration
 from wares.shop.runtime.status import AddReport
 from wares.stats.one_thread import one_thread
 from wares.types import AttributeKind
+
+if TYPE_CHECKING:
+    from wares.shop.ingest.feeds.importer import IngestProgress, IngestReport, Task
 
 _log = logging.getLogger(__name__)
 
@@ -78,6 +81,8 @@ class Writer:
         progress: Callable[[IngestProgress], None],
     ) -> IngestReport:
         """See `Shop.ingest`."""
+        from wares.shop.ingest.feeds.importer import Intake, ingest
+
         components = self._generation.components
         with (
             self._change(),

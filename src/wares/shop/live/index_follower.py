@@ -10,13 +10,13 @@ from typing import TypeVar
 import numpy as np
 
 from wares.catalog.pictures.decode import PictureLimits, decode
-from wares.language.analysis.analyzer import DocumentTerms
+from wares.language.packed_documents import PackedDocument
 from wares.shop.runtime.attribute_kinds import declare
 from wares.shop.runtime.components import Components, encode_titles, entry, index_value_counts
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.store.changes import Changes
 from wares.store.products.records import Change
-from wares.types import Nums, Vectors
+from wares.types import Nums, Sparse, Vectors
 
 T = TypeVar("T")
 _REINDEXED_AT_ONCE = 1000
@@ -37,12 +37,14 @@ class PreparedProducts:
     titles      sequence number → vector of the title
     pictures    digest → vector
     documents   sequence number → terms
+    same_words  sequence numbers of states whose words are those of the state before: the index has their terms
     encoder     fingerprint of the encoder that made the vectors
     """
 
     titles: Mapping[int, Vectors] = field(default_factory=dict)
     pictures: Mapping[bytes, Vectors] = field(default_factory=dict)
-    documents: Mapping[int, DocumentTerms] = field(default_factory=dict)
+    documents: Mapping[int, PackedDocument] = field(default_factory=dict)
+    same_words: frozenset[int] = frozenset()
     encoder: str = ""
 
 
@@ -89,7 +91,7 @@ def index_changes(components: Components, changes: Sequence[Change], prepared: P
     if present:
         vectors = _picture_vectors(components, present, prepared)
         titles = _titles(components, present, prepared)
-        weights = components.language.weigh([_document(components, change, prepared) for change in present])
+        weights = _weights(components, present, prepared)
         kinds = components.catalog.kinds()
         components.index.upsert(
             [
@@ -101,9 +103,22 @@ def index_changes(components: Components, changes: Sequence[Change], prepared: P
         components.index.delete(gone)
 
 
-def _document(components: Components, change: Change, prepared: PreparedProducts) -> DocumentTerms:
-    assert change.product is not None
-    return prepared.documents.get(change.seq) or components.language.document(change.product)
+def _weights(components: Components, present: Sequence[Change], prepared: PreparedProducts) -> list[Sparse]:
+    """The words' weights of each; where only a price or the stock is another, those that the index has."""
+    kept = components.index.words([change.num for change in present if change.seq in prepared.same_words])
+    read = [change for change in present if change.num not in kept]
+    weighed = components.language.weigh(_documents(components, read, prepared))
+    weights = kept | dict(zip([change.num for change in read], weighed, strict=True))
+    return [weights[change.num] for change in present]
+
+
+def _documents(
+    components: Components, present: Sequence[Change], prepared: PreparedProducts
+) -> Iterator[PackedDocument]:
+    known = prepared.documents
+    unknown = [change.product for change in present if change.product and change.seq not in known]
+    read = iter(components.language.documents(unknown))
+    return (known[change.seq] if change.seq in known else next(read) for change in present)
 
 
 def _titles(components: Components, present: Sequence[Change], prepared: PreparedProducts) -> list[Vectors]:

@@ -211,11 +211,18 @@ class Folder:
                     total += (Path(folder) / name).stat().st_blocks * 512
         return total
 
-    def announce(self, address: str | None) -> None:
-        """Tell other processes who holds the shop, and at which URL it is served, if it is; a reader holds nothing."""
+    def announce(self, address: str | None, holder: int | None = None, token: str = "") -> None:
+        """Tell other processes who holds the shop, and at which URL it is served, if it is; a reader holds nothing.
+
+        holder, token   of the server, where they are not this process and this folder's
+        """
         if self.read_only:
             return
-        content: dict[str, object] = {"pid": os.getpid(), "address": address, "token": self.token}
+        content: dict[str, object] = {
+            "pid": holder or os.getpid(),
+            "address": address,
+            "token": token or self.token,
+        }
         _write_whole(self.path / HOLDER, content, mode=0o600)
 
     def release(self) -> None:

@@ -13,6 +13,7 @@ from wares.language.analysis.analyzer import Analyzer, DocumentTerms
 from wares.language.analysis.languages import language
 from wares.language.bm25 import FieldLengths, weigh_all
 from wares.language.highlight import Highlighter
+from wares.language.packed_documents import PackedDocument, PackedDocuments, gather
 from wares.language.query.attributes import AttributeNames, ValuePair
 from wares.language.query.groups import WordGroup, word_group
 from wares.language.query.synonyms import Synonyms
@@ -120,9 +121,13 @@ class ShopLanguage:
         """The product's terms."""
         return self.analyzer.documents(texts_of(product))
 
-    def weigh(self, documents: Sequence[DocumentTerms]) -> list[Sparse]:
+    def documents(self, products: Iterable[Product]) -> PackedDocuments:
+        """The products' terms, packed."""
+        return PackedDocuments.of([*map(self.document, products)])
+
+    def weigh(self, documents: Iterable[PackedDocument]) -> list[Sparse]:
         """BM25 vectors by the field lengths known now."""
-        return weigh_all(documents, self.field_means())
+        return weigh_all(gather(documents), self.field_means())
 
     def field_means(self) -> dict[str, float]:
         """Field → mean length in words."""

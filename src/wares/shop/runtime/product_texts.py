@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from wares.catalog.codes import product_codes
 from wares.catalog.offers import option_values, variant_codes
 from wares.types import Product, Variant
+
+ProductTexts: TypeAlias = list[tuple[str | None, dict[str, list[str]]]]
+"""A language's tag (None = the shop's own), and field → texts."""
 
 
 def same_words(product: Product, other: Product) -> bool:
@@ -23,7 +28,7 @@ def _variant_words(variant: Variant) -> tuple[object, ...]:
     return variant.options, variant.sku, variant.codes
 
 
-def texts_of(product: Product) -> list[tuple[str | None, dict[str, list[str]]]]:
+def texts_of(product: Product) -> ProductTexts:
     """The product's texts by the fields that language weighs, with their tag; the shop's own first (None)."""
     own = {
         "title": [product.title],

@@ -8,10 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from wares.language.analysis.analyzer import Analyzer, DocumentTerms
+import numpy as np
+
+from wares.language.analysis.analyzer import Analyzer
 from wares.language.analysis.languages import language
+from wares.language.packed_documents import PackedDocument, PackedDocuments, gather
 from wares.language.phrases import suggestable_phrases
-from wares.shop.runtime.product_texts import texts_of
+from wares.shop.runtime.product_texts import ProductTexts, texts_of
 from wares.store.products.records import WordDeltas
 from wares.tags import base
 from wares.types import Product
@@ -51,26 +54,31 @@ class ValueLabel:
 class ProductWords:
     """What a product says: its terms, and the phrases of it that are worth suggesting."""
 
-    document: DocumentTerms
-    phrases: frozenset[str]
+    document: PackedDocument
+    phrases: Sequence[str]
 
 
-def words_of(product: Product, analyzer: Analyzer) -> ProductWords:
-    """The product's words as `analyzer` reads them."""
-    texts = texts_of(product)
+def words_of(products: Sequence[Product], analyzer: Analyzer) -> list[ProductWords]:
+    """The products' words as `analyzer` reads them."""
+    texts = [*map(texts_of, products)]
+    documents = PackedDocuments.of([*map(analyzer.documents, texts)])
+    return [ProductWords(one, _phrases(each, analyzer)) for one, each in zip(documents, texts, strict=True)]
+
+
+def _phrases(texts: ProductTexts, analyzer: Analyzer) -> tuple[str, ...]:
     phrases = (
         phrase
         for tag, fields in texts
         for phrase in suggestable_phrases(fields, analyzer.language if tag is None else language(tag))
     )
-    return ProductWords(analyzer.documents(texts), frozenset(phrases))
+    return tuple(dict.fromkeys(phrases))
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageChange:
     """Products' words that come and go: the terms of those that come, and what changes in all."""
 
-    documents: tuple[DocumentTerms, ...]
+    documents: tuple[PackedDocument, ...]
     deltas: WordDeltas
 
 
@@ -89,27 +97,42 @@ class WordCounter:
         values: ValueCounts,
     ) -> LanguageChange:
         """What the coming and going of these products does; `values` are theirs, less than 0 gone."""
-        come = [self.known.get(product.id) or words_of(product, self.analyzer) for product in added]
-        go = [words_of(product, self.analyzer) for product in removed]
-        counts = _counts(added, come)
-        for kind, gone in _counts(removed, go).items():
+        come, go = self._words(added, removed)
+        documents, gone_documents = (gather(one.document for one in words) for words in (come, go))
+        counts = _counts(added, come, documents)
+        for kind, gone in _counts(removed, go, gone_documents).items():
             counts[kind].subtract(gone)
         for label in labels:
             counts[LABEL][label.key] += label.sign
-        documents = tuple(words.document for words in come)
-        return LanguageChange(documents, WordDeltas(counts, nested(values), len(come) - len(go)))
+        changed = {kind: {key: n for key, n in keys.items() if n} for kind, keys in counts.items()}
+        return LanguageChange(tuple(documents), WordDeltas(changed, nested(values), len(come) - len(go)))
+
+    def _words(
+        self, added: Sequence[Product], removed: Sequence[Product]
+    ) -> tuple[list[ProductWords], list[ProductWords]]:
+        """The words of both; the two states of a product are read one right after the other, as most of their texts
+        are the same and the analyzer remembers the last ones.
+        """
+        states = {product.id: product for product in removed}
+        unread = [product for product in added if product.id not in self.known]
+        pairs = [one for product in unread for one in (product, states.pop(product.id, None)) if one is not None]
+        order = [*pairs, *states.values()]
+        read = dict(zip(map(id, order), words_of(order, self.analyzer), strict=True))
+        come = [self.known[product.id] if product.id in self.known else read[id(product)] for product in added]
+        return come, [read[id(product)] for product in removed]
 
 
-def _counts(products: Sequence[Product], words: Sequence[ProductWords]) -> dict[str, Counter[str]]:
-    """Kind → key → how much of it is in the products, whose words are `words`."""
+def _counts(
+    products: Sequence[Product], words: Sequence[ProductWords], documents: PackedDocuments
+) -> dict[str, Counter[str]]:
+    """Kind → key → how much of it is in the products, whose words are `words` and their terms `documents`."""
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in COUNTED}
-    counts[TERM].update(chain.from_iterable(each.document.terms for each in words))
+    counts[TERM].update(documents.frequencies())
     counts[PHRASE].update(chain.from_iterable(each.phrases for each in words))
     counts[SPOKEN].update(tag for product in products for tag in product.texts if base(tag) not in BUILT_IN)
-    for each in words:
-        for name, length in each.document.lengths.items():
-            counts[LENGTH][name] += round(length * LENGTH_UNITS)
-            counts[FIELD][name] += 1
+    lengths = np.rint(documents.lengths * LENGTH_UNITS).astype(np.int64).sum(axis=0).tolist()
+    counts[LENGTH].update(dict(zip(documents.fields, lengths, strict=True)))
+    counts[FIELD].update(dict(zip(documents.fields, (documents.lengths > 0).sum(axis=0).tolist(), strict=True)))
     return counts
 
 

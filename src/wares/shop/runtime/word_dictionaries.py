@@ -26,7 +26,7 @@ class WordFolder:
     """Where the dictionaries are kept.
 
     writes   false = another process writes them, this one only reads
-    much     changes after which a file is written anew; of a larger one, half as many as it has entries
+    much     changes after which a file is written anew; of a larger one, as many as it had entries then
     """
 
     path: Path
@@ -55,6 +55,7 @@ class WordDictionaries:
         self.vocabulary, self.suggester = Vocabulary(language), Suggester(language)
         self._parts: Mapping[str, Vocabulary | Suggester] = {TERM: self.vocabulary, PHRASE: self.suggester}
         self._files: dict[str, int] = {}
+        self._entries = dict.fromkeys(self._parts, 0)  # of the files
         self.positions = dict.fromkeys(self._parts, 0)
 
     def open(self, upto: int) -> None:
@@ -84,7 +85,7 @@ class WordDictionaries:
         """Write the files where much has changed; everything up to the position `upto` is here."""
         for kind, part in self._parts.items():
             self.positions[kind] = max(self.positions[kind], upto)
-            if self._folder and part.changes > max(self._folder.much, part.entries // 2):
+            if self._folder and part.changes > max(self._folder.much, self._entries[kind]):
                 if self._folder.writes:
                     self._write(kind)
                     continue
@@ -112,6 +113,7 @@ class WordDictionaries:
         try:
             self._files[kind] = _version(path)
             meta = self._parts[kind].read(path)
+            self._entries[kind] = self._parts[kind].entries
             if (meta["format"], meta["analysis"]) != (FORMAT, self._language.analysis):
                 return "it is of another analysis"
             changes = self._counts.since(meta["position"], max(upto, meta["position"]))
@@ -150,6 +152,7 @@ class WordDictionaries:
         try:
             path.parent.mkdir(exist_ok=True)
             self._parts[kind].write(path, meta)
+            self._entries[kind] = self._parts[kind].entries
         except OSError as error:
             self._parts[kind].changes = 0  # not tried again before as much has changed once more
             _log.warning("%s is not written: %s", path, error)

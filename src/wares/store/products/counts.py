@@ -1,4 +1,9 @@
-"""Word counts: how many products have each word; sums, and the changes of the last writes for followers."""
+"""Word counts: how many products have each word; sums, and the changes of the last writes for followers.
+
+Counts of terms and phrases, of which a write changes very many, are a log: the sums are those up to a number that the
+store notes (`_COUNTED`), and the changes after it are added to them by whoever reads; many writes' changes go into the
+sums together, each key once.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +19,7 @@ from wares.store import feed
 from wares.store.feed import Part
 from wares.store.products.many import execute_rows
 from wares.store.products.records import Counts, WordDeltas
-from wares.store.tables import counts, hidden, products, upsert, word_changes
+from wares.store.tables import counts, hidden, meta, products, upsert, word_changes
 
 KEPT = 128
 """Writes whose changes are kept at least; a follower that stands before them reads all counts."""
@@ -23,6 +28,12 @@ MOST_WRITES, MOST_BYTES = 32_768, 16 * 2**20
 and kept in files goes on from them.
 """
 SLACK = 64  # writes between two looks at what need not be kept
+MANY = ("term", "phrase")
+"""Kinds of counts of which there are so many that their sums lag behind."""
+MOST_WAITING = 24 * 2**20
+"""Bytes of changes that are not in the sums yet."""
+_COUNTED = "words_counted"
+"""In `meta`: the number of the last change that the sums of `MANY` have; none = 0."""
 _SEQ = word_changes.c.seq
 _NOTE = sql.insert(word_changes)
 _BY_AGE = sql.select(
@@ -40,6 +51,14 @@ _CHANGES = (
     .where(sql.bindparam("since", type_=sql.BigInteger) < _SEQ, sql.bindparam("upto", type_=sql.BigInteger) >= _SEQ)
     .order_by(_SEQ)
 )
+_WAITING = sql.select(sql.func.sum(sql.func.length(word_changes.c.body)), sql.func.max(_SEQ)).where(
+    sql.bindparam("since", type_=sql.BigInteger) < _SEQ
+)
+_SUMS = sql.select(counts.c.kind, counts.c.key, counts.c.n).where(
+    counts.c.kind.in_(sql.bindparam("kinds", expanding=True))
+)
+_COUNTED_UP_TO = sql.select(meta.c.value).where(meta.c.key == _COUNTED)
+_LAST = 2**62
 _PART: tuple[Part, ...] = ("words",)
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(WordDeltas).decode
@@ -59,15 +78,12 @@ class WordCounts:
 
     def __init__(self, engine: sql.Engine, lock: threading.Lock) -> None:
         self._engine, self._lock = engine, lock
-        self._writes = 0
+        self._writes = self._unseen = 0
 
     def state(self, kinds: Collection[str]) -> CountsState:
         """All counts of these kinds."""
-        counts_by_kind: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
-        query = sql.select(counts.c.kind, counts.c.key, counts.c.n).where(counts.c.kind.in_(kinds))
         with feed.snapshot(self._engine) as db:
-            for kind, key, n in db.execute(query):
-                counts_by_kind[kind][key] = n
+            counts_by_kind = _read(db, kinds)
             totals = [db.scalar(sql.select(sql.func.count()).select_from(table)) or 0 for table in (products, hidden)]
             return CountsState(feed.state(db).position, counts_by_kind, totals[0] - totals[1])
 
@@ -80,9 +96,8 @@ class WordCounts:
 
     def of(self, kind: str) -> dict[str, int]:
         """All counts of one kind."""
-        with self._engine.connect() as db:
-            rows = db.execute(sql.select(counts.c.key, counts.c.n).where(counts.c.kind == kind))
-            return {row.key: row.n for row in rows}
+        with feed.snapshot(self._engine) as db:
+            return _read(db, [kind])[kind]
 
     def change(self, deltas: Counts) -> None:
         """Change counts without touching products."""
@@ -93,22 +108,72 @@ class WordCounts:
         """Change counts within a transaction that was allotted `seq` for that."""
         if not (deltas.documents or any(deltas.counts.values()) or any(deltas.values.values())):
             return
-        _add(db, self._engine, deltas.counts)
-        db.execute(_NOTE, {"seq": seq, "body": _encode(deltas)})
-        self._writes += 1
-        if self._writes % SLACK == 1:
-            _drop_old(db)
+        body = _encode(deltas)
+        _add(db, {kind: keys for kind, keys in deltas.counts.items() if kind not in MANY})
+        db.execute(_NOTE, {"seq": seq, "body": body})
+        self._writes, self._unseen = self._writes + 1, self._unseen + len(body)
+        if self._writes % SLACK == 1 or self._unseen > MOST_WAITING // 4:
+            self._unseen = 0
+            _tidy(db)
 
     def replace(self, new_counts: Counts) -> None:
         """Put counts in the place of all that is known of their kinds."""
         with self._lock, self._engine.begin() as db:
-            feed.allot(db, _PART, reread=True)
+            number = feed.allot(db, _PART, reread=True)
+            _count(db, number)
             db.execute(sql.delete(counts).where(counts.c.kind.in_(list(new_counts))))
-            _add(db, self._engine, new_counts)
+            _add(db, new_counts)
 
 
-def _drop_old(db: sql.Connection) -> None:
+def _read(db: sql.Connection, kinds: Collection[str]) -> dict[str, dict[str, int]]:
+    """Kind → key → its count."""
+    found: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
+    for kind, key, n in db.execute(_SUMS, {"kinds": list(kinds)}):
+        found[kind][key] = n
+    if waiting := _waiting(db, set(MANY).intersection(kinds)):
+        for kind, more in waiting.items():
+            sums = found[kind]
+            for key, n in more.items():
+                sums[key] = sums.get(key, 0) + n
+            found[kind] = {key: n for key, n in sums.items() if n > 0}
+    return found
+
+
+def _waiting(db: sql.Connection, kinds: Collection[str]) -> dict[str, dict[str, int]]:
+    """What is not in the sums of these kinds yet: kind → key → by how much they change."""
+    found: dict[str, dict[str, int]] = {}
+    for row in db.execute(_CHANGES, {"since": _counted(db), "upto": _LAST}) if kinds else ():
+        for kind, keys in _decode(row.body).counts.items():
+            if kind in kinds:
+                more = found.setdefault(kind, {})
+                for key, n in keys.items():
+                    more[key] = more.get(key, 0) + n
+    return found
+
+
+def _counted(db: sql.Connection) -> int:
+    return int(db.scalar(_COUNTED_UP_TO) or 0)
+
+
+def _count(db: sql.Connection, number: int) -> None:
+    """Put everything into the sums, which then have all that was written up to `number`."""
+    _add(db, _waiting(db, MANY))
+    db.execute(sql.delete(meta).where(meta.c.key == _COUNTED))
+    db.execute(sql.insert(meta), {"key": _COUNTED, "value": str(number)})
+
+
+def forget_counted(db: sql.Connection) -> None:
+    """Have no change be in the sums: those that are will not come again."""
+    db.execute(sql.delete(meta).where(meta.c.key == _COUNTED))
+
+
+def _tidy(db: sql.Connection) -> None:
+    """Put changes into the sums where many wait, and drop those that need not be kept."""
+    counted = _counted(db)
+    waiting, newest = db.execute(_WAITING, {"since": counted}).one()
     old = db.scalar(_NEWEST_TO_DROP, {"kept": KEPT, "writes": MOST_WRITES, "bytes": MOST_BYTES})
+    if (waiting or 0) > MOST_WAITING or (old or 0) > counted:
+        _count(db, newest)
     if old is not None:
         db.execute(sql.delete(word_changes).where(word_changes.c.seq <= old))
         feed.forget_before(db, "words", old)
@@ -127,10 +192,11 @@ def _addition(dialect: str) -> sql.Executable:
     return addition
 
 
-def _add(db: sql.Connection, engine: sql.Engine, deltas: Counts) -> None:
-    rows = [(kind, key, n) for kind, keys in deltas.items() for key, n in keys.items() if n]
+def _add(db: sql.Connection, deltas: Counts) -> None:
+    """Change sums; in the order of the keys, as that is how they lie."""
+    rows = sorted((kind, key, n) for kind, keys in deltas.items() for key, n in keys.items() if n)
     if not rows:
         return
-    execute_rows(db, _addition(engine.dialect.name), ("kind", "key", "n"), rows)
+    execute_rows(db, _addition(db.dialect.name), ("kind", "key", "n"), rows)
     if any(n < 0 for _, _, n in rows):
         db.execute(sql.delete(counts).where(counts.c.n <= 0))

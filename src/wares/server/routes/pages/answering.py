@@ -12,18 +12,18 @@ from starlette.responses import RedirectResponse, Response
 from wares.errors import NotFound
 from wares.server.access.declaration import Access
 from wares.server.http.workers import READING
-from wares.server.pages import messages
 from wares.server.pages.cache import ShopState
 from wares.server.pages.page import Page
 from wares.server.pages.rendering import page_response, rendered
-from wares.server.pages.visit import Site, Visit
+from wares.server.pages.views import messages
+from wares.server.pages.visit import PageVisit, Site
 from wares.server.routing import Handler, RouteTable
 from wares.server.schemas.responses.shop import LANGUAGES
 
 if TYPE_CHECKING:
     pass
 
-Make: TypeAlias = Callable[[Visit], Page | Response]
+Make: TypeAlias = Callable[[PageVisit], Page | Response]
 """What makes a page, or an answer that leads to another."""
 ExceptionHandler: TypeAlias = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -48,7 +48,7 @@ async def answer(request: Request, make: Make) -> Response:
     return await READING.run(lambda: _answer(request, site.visit(request, language), make))
 
 
-def _answer(request: Request, visit: Visit, make: Make) -> Response:
+def _answer(request: Request, visit: PageVisit, make: Make) -> Response:
     target = request.app.state.checkout.origin
     tags, site, path = request.headers.get("if-none-match", ""), visit.site, request.url.path
     key = (visit.language, visit.origin, path, visit.query)

@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wares.errors import NotFound
-from wares.server.pages import messages
 from wares.server.pages.addresses import Addresses
-from wares.server.pages.everything import everything
-from wares.server.pages.gone import gone_page
-from wares.server.pages.listing import search_list, value_list
 from wares.server.pages.page import Page
-from wares.server.pages.product import product_page
-from wares.server.pages.visit import Visit
+from wares.server.pages.views import messages
+from wares.server.pages.views.everything import everything
+from wares.server.pages.views.gone import gone_page
+from wares.server.pages.views.listing import search_list, value_list
+from wares.server.pages.views.product import product_page
+from wares.server.pages.visit import PageVisit
 from wares.server.routes.pages.answering import answer, page_route, redirect
 from wares.server.routing import RouteTable
 
@@ -76,7 +76,7 @@ async def hearts(request: Request, shop: Shop) -> Response:
     return await answer(request, lambda visit: messages.shell("hearts", visit))
 
 
-def _product(product_id: str, asked: str, visit: Visit) -> Page | Response:
+def _product(product_id: str, asked: str, visit: PageVisit) -> Page | Response:
     try:
         found = visit.shop.get(product_id)
     except NotFound:
@@ -86,7 +86,7 @@ def _product(product_id: str, asked: str, visit: Visit) -> Page | Response:
     return product_page(found, visit) if path == asked else redirect(path, visit.query)
 
 
-def _value_list(kind: Literal["category", "brand"], asked: str, visit: Visit) -> Page | Response:
+def _value_list(kind: Literal["category", "brand"], asked: str, visit: PageVisit) -> Page | Response:
     slugs = visit.addresses.categories if kind == "category" else visit.addresses.brands
     text = asked.strip("/")
     value = slugs.value(text)

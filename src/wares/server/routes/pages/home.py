@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wares.server.http.forms import url_pairs
-from wares.server.pages.home import home
-from wares.server.pages.visit import Visit
+from wares.server.pages.views.home import home
+from wares.server.pages.visit import PageVisit
 from wares.server.routes.pages.answering import answer, page_route, redirect
 from wares.server.routing import RouteTable
 from wares.server.schemas.responses.shop import LANGUAGES
@@ -68,7 +68,7 @@ def _weight(text: str) -> float:
         return 0.0
 
 
-def _from_old(visit: Visit, parameters: list[tuple[str, str]]) -> Response:
+def _from_old(visit: PageVisit, parameters: list[tuple[str, str]]) -> Response:
     """Where an address of an earlier version leads."""
     own = dict(parameters)
     language = own.get("language", "")

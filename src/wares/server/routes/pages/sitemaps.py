@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from wares.server.access.declaration import Access
 from wares.server.http.workers import REPORTS
 from wares.server.pages import sitemaps
-from wares.server.pages.visit import Site, Visit
+from wares.server.pages.visit import PageVisit, Site
 from wares.server.routing import RouteTable
 
 if TYPE_CHECKING:
@@ -59,14 +59,14 @@ async def sitemap_of_products(request: Request, shop: Shop) -> Response:
     return StreamingResponse(_sent(visit, parts), media_type=XML, headers=_HEADERS)
 
 
-async def _sent(visit: Visit, parts: Sequence[Sequence[int]]) -> AsyncIterator[str]:
+async def _sent(visit: PageVisit, parts: Sequence[Sequence[int]]) -> AsyncIterator[str]:
     yield sitemaps.BEGIN
     for nums in parts:
         yield await REPORTS.run(partial(sitemaps.product_entries, visit, nums))
     yield sitemaps.END
 
 
-def _visit(request: Request) -> Visit:
+def _visit(request: Request) -> PageVisit:
     site: Site = request.app.state.site
     return site.visit(request, site.own)
 

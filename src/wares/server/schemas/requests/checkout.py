@@ -16,7 +16,7 @@ MOST_TOKEN = 2_000
 SIGNATURE_LENGTH = 64
 
 _Option = Annotated[str, Meta(max_length=ID_LENGTH)]
-_Choice = Annotated[dict[_Option, Annotated[str, Meta(max_length=VALUE_LENGTH)]], Meta(max_length=MOST_CHOICES)]
+_LineChoice = Annotated[dict[_Option, Annotated[str, Meta(max_length=VALUE_LENGTH)]], Meta(max_length=MOST_CHOICES)]
 
 
 class LineRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -26,7 +26,7 @@ class LineRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     """
 
     id: Annotated[str, Meta(min_length=1, max_length=ID_LENGTH)]
-    choice: _Choice = {}
+    choice: _LineChoice = {}
     quantity: Annotated[int, Meta(ge=1, le=MOST_PIECES)] = 1
     price: Annotated[float, Meta(ge=0, le=MOST_NUMBER)] | None = None
 

@@ -33,8 +33,8 @@ class ShopAnswer(msgspec.Struct, frozen=True):
     """What a page needs to know of the shop. `currency` is empty where the shop has none of its own.
 
     `delivery` and `returns` are texts by language, empty where nothing is said; `checkout` is how a cart is handed
-    over, null = not at all: the page is a demo. `accepted`: whether whoever asks may tell events and name a shopper, as
-    the shop's own pages may and those of `server_allowed_origins`.
+    over, null = not at all: the page is a demo. `accepted`: whether whoever asks may tell events and name a shopper,
+    as the shop's own pages may and those of `server_allowed_origins`.
     """
 
     name: str
@@ -68,10 +68,11 @@ class HealthAnswer(msgspec.Struct, frozen=True):
     status: Literal["ok"]
 
 
-class ReadyAnswer(msgspec.Struct, frozen=True):
-    """The shop answers questions."""
+class ReadyAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The shop answers questions. `writes`: whether it takes changes just now, where several processes serve it."""
 
     ready: bool
+    writes: bool | None = None
 
 
 class StatusAnswer(msgspec.Struct, frozen=True):

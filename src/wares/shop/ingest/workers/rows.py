@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from wares.catalog.cleaner import Cleaner
 from wares.catalog.columns.matching import ColumnMap
 from wares.catalog.feeds import FeedRow
+from wares.language.packed_documents import PackedDocuments, gather
 from wares.shop.ingest.workers.workplace import Workplace
 from wares.shop.runtime.components import encode_titles
 from wares.shop.runtime.word_changes import ProductWords, words_of
@@ -36,7 +39,7 @@ class RowResults:
     products   one a row; None = skipped
     problems   one a row
     reasons    those that hold for many rows, noted at the first of these
-    words      position of a row → its product's words, where they were asked for
+    words      position of a row → its product's words, where they were asked for; all of one batch, in order
     titles     (len(words), dim) vectors of their titles, in the same order; None = not encoded
     """
 
@@ -53,16 +56,27 @@ class RowResults:
         return {position: ProductReading(words, title) for (position, words), title in pairs}
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _unpack, (_encode((self.products, self.problems, self.reasons, self.words)), self.titles)
+        phrases = [words.phrases for words in self.words.values()]
+        documents = gather(words.document for words in self.words.values())
+        arrays = {name: getattr(documents, name) for name in _ARRAYS}
+        body = (self.products, self.problems, self.reasons, [*self.words], phrases, documents.terms, documents.fields)
+        return _unpack, (_encode(body), arrays, self.titles)
 
 
-_Body = tuple[list[Product | None], list[tuple[Problem, ...]], frozenset[str], dict[int, ProductWords]]
+_Body = tuple[
+    list[Product | None], list[tuple[Problem, ...]], frozenset[str],
+    list[int], list[tuple[str, ...]], list[str], tuple[str, ...],
+]  # fmt: skip
+_ARRAYS = ("numbers", "lengths", "pair_ends", "pairs", "ends", "occurrences", "field_of", "counts")
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Body).decode
 
 
-def _unpack(body: bytes, titles: Vectors | None) -> RowResults:
-    return RowResults(*_decode(body), titles)
+def _unpack(body: bytes, arrays: Mapping[str, NDArray[Any]], titles: Vectors | None) -> RowResults:
+    products, problems, reasons, places, phrases, terms, fields = _decode(body)
+    documents = PackedDocuments(terms=terms, fields=fields, **arrays)
+    words = map(ProductWords, documents, phrases)
+    return RowResults(products, problems, reasons, dict(zip(places, words, strict=True)), titles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +113,7 @@ class ReadRows:
         cleaned = [cleaner.product(row, self.reader.file) for row in self.rows]
         products = [result.product for result in cleaned]
         read = {at: one for at, one in enumerate(products) if at in self.wanted and one is not None}
-        words = {at: words_of(product, workplace.analyzer) for at, product in read.items()}
+        words = dict(zip(read, words_of([*read.values()], workplace.analyzer), strict=True))
         titles = None
         if workplace.encoder is not None and read:
             titles = np.stack(encode_titles(workplace.encoder, list(read.values())))

@@ -9,9 +9,9 @@ from wares.server.pages.addresses import Addresses
 from wares.server.pages.cards import Card, card_of
 from wares.server.pages.json_ld import breadcrumbs, item_list
 from wares.server.pages.page import Crumb, Page
-from wares.server.pages.pager import PagerLink, pager
 from wares.server.pages.texts import number
-from wares.server.pages.visit import Visit
+from wares.server.pages.views.pager import PagerLink, pager
+from wares.server.pages.visit import PageVisit
 
 PER_PAGE = 48
 
@@ -27,7 +27,7 @@ class EverythingView:
     pager: tuple[PagerLink, ...]
 
 
-def everything(visit: Visit) -> Page:
+def everything(visit: PageVisit) -> Page:
     """A page of the list. Raises `NotFound` behind the last one."""
     nums, n, t = visit.site.product_numbers, visit.page(), visit.t
     pages = max(1, -(-len(nums) // PER_PAGE))

@@ -8,7 +8,7 @@ from math import ceil, floor
 
 from wares.server.pages.addresses import STEP
 from wares.server.pages.texts import Translator
-from wares.server.pages.visit import Visit
+from wares.server.pages.visit import PageVisit
 from wares.types import Facet, FacetValue
 
 SHOWN = 8
@@ -37,7 +37,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class SortOption:
+class SortChoice:
     """An order in which the list can be shown."""
 
     name: str
@@ -49,7 +49,7 @@ def groups(
     facets: Mapping[str, Facet],
     refine: Mapping[str, tuple[str, ...]],
     fixed: Mapping[str, tuple[str, ...]],
-    visit: Visit,
+    visit: PageVisit,
 ) -> tuple[Group, ...]:
     """The groups of values that are worth showing; those that the address itself stands for cannot be changed here."""
     found = []
@@ -81,7 +81,7 @@ def _tree(values: tuple[FacetValue, ...], chosen: tuple[str, ...]) -> Iterator[t
             yield from ((each, True) for each in values if each.value.startswith(start))
 
 
-def sorts(asked: str, kinds: Mapping[str, str], t: Translator) -> tuple[SortOption, ...]:
+def sorts(asked: str, kinds: Mapping[str, str], t: Translator) -> tuple[SortChoice, ...]:
     """The orders that the shop's attributes allow, and the one that is asked for."""
     names = [name for name in SORTS if name == "relevance" or kinds.get(name.removeprefix("-")) == "number"]
-    return tuple(SortOption(name, t(name), name == asked) for name in dict.fromkeys((*names, asked)))
+    return tuple(SortChoice(name, t(name), name == asked) for name in dict.fromkeys((*names, asked)))

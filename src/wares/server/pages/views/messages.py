@@ -9,7 +9,7 @@ from typing import Literal
 from wares.server.pages.addresses import Addresses
 from wares.server.pages.cards import Card, card_of
 from wares.server.pages.page import Page
-from wares.server.pages.visit import Visit
+from wares.server.pages.visit import PageVisit
 from wares.types import Product
 
 LIKE_IT = 12
@@ -35,7 +35,7 @@ class ShellView:
     heading: str
 
 
-def shell(name: Literal["cart", "compare", "hearts"], visit: Visit) -> Page:
+def shell(name: Literal["cart", "compare", "hearts"], visit: PageVisit) -> Page:
     """The cart, the comparison, or the favourites: the browser has what stands there."""
     heading = visit.t(name)
     return Page(
@@ -48,7 +48,7 @@ def shell(name: Literal["cart", "compare", "hearts"], visit: Visit) -> Page:
     )
 
 
-def missing(visit: Visit, path: str, is_product: bool = False) -> Page:
+def missing(visit: PageVisit, path: str, is_product: bool = False) -> Page:
     """An address behind which nothing ever was."""
     t = visit.t
     cards = tuple(card_of(each, visit) for each in popular(visit))
@@ -58,7 +58,7 @@ def missing(visit: Visit, path: str, is_product: bool = False) -> Page:
     return message_page("missing", view.heading, view, HTTPStatus.NOT_FOUND, visit, path)
 
 
-def failed(status: int, hint: str, visit: Visit, path: str) -> Page:
+def failed(status: int, hint: str, visit: PageVisit, path: str) -> Page:
     """Something else; `hint` is what the shop's people may want to know."""
     t = visit.t
     if status == _BUSY:
@@ -70,13 +70,13 @@ def failed(status: int, hint: str, visit: Visit, path: str) -> Page:
     return message_page("failed", view.heading, view, status, visit, path)
 
 
-def popular(visit: Visit) -> list[Product]:
+def popular(visit: PageVisit) -> list[Product]:
     """What everybody likes."""
     return [item.product for item in visit.shop.recommend("home", limit=LIKE_IT).items]
 
 
 def message_page(
-    kind: Literal["gone", "missing", "failed"], title: str, view: MessageView, status: int, visit: Visit, path: str
+    kind: Literal["gone", "missing", "failed"], title: str, view: MessageView, status: int, visit: PageVisit, path: str
 ) -> Page:
     """A page at `path` that says something."""
 

@@ -10,7 +10,7 @@ from wares.server.pages.cards import Card, card_of
 from wares.server.pages.json_ld import shop_nodes
 from wares.server.pages.page import Page, shortened
 from wares.server.pages.texts import number
-from wares.server.pages.visit import Visit
+from wares.server.pages.visit import PageVisit
 
 POPULAR = 12
 MOST_CATEGORIES = 100
@@ -36,7 +36,7 @@ class HomeView:
     popular: tuple[Card, ...]
 
 
-def home(visit: Visit) -> Page:
+def home(visit: PageVisit) -> Page:
     """The home page, as somebody unknown sees it."""
     facts, t = visit.facts, visit.t
     name, n = visit.shop.settings.shop_name, number(facts.total, visit.language)
@@ -62,5 +62,5 @@ def home(visit: Visit) -> Page:
     )
 
 
-def _link(visit: Visit, value: str, count: int, picture: str = "") -> CategoryLink:
+def _link(visit: PageVisit, value: str, count: int, picture: str = "") -> CategoryLink:
     return CategoryLink(visit.label("category", value), visit.addresses.category(value), count, picture)

@@ -12,11 +12,11 @@ from wares.server.pages.boot import answer_of
 from wares.server.pages.cards import Card, cards_of
 from wares.server.pages.json_ld import breadcrumbs, item_list
 from wares.server.pages.page import Crumb, Page, shortened
-from wares.server.pages.pager import PagerLink, Pairs, pager, with_pairs
-from wares.server.pages.product import category_crumbs
-from wares.server.pages.refining import Group, SortOption, groups, sorts
 from wares.server.pages.texts import number
-from wares.server.pages.visit import Visit
+from wares.server.pages.views.pager import PagerLink, Pairs, pager, with_pairs
+from wares.server.pages.views.product import category_crumbs
+from wares.server.pages.views.refining import Group, SortChoice, groups, sorts
+from wares.server.pages.visit import PageVisit
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.requests.search import QueryRequest
 from wares.types import Hits, Query
@@ -55,7 +55,7 @@ class ListView:
     correction: tuple[str, str, str] | None
     empty: str
     groups: tuple[Group, ...]
-    sorts: tuple[SortOption, ...]
+    sorts: tuple[SortChoice, ...]
     pager: tuple[PagerLink, ...]
 
 
@@ -74,7 +74,7 @@ class _Asked:
     is_plain: bool
 
 
-def value_list(kind: Literal["category", "brand"], value: str, visit: Visit) -> Page:
+def value_list(kind: Literal["category", "brand"], value: str, visit: PageVisit) -> Page:
     """The page of a category or a brand. Raises `NotFound` behind its last page, `BadInput` for parameters that make no
     sense.
     """
@@ -110,7 +110,7 @@ def value_list(kind: Literal["category", "brand"], value: str, visit: Visit) -> 
     )
 
 
-def search_list(visit: Visit) -> Page:
+def search_list(visit: PageVisit) -> Page:
     """A search, or all products where nothing is asked. Raises as `value_list` does."""
     asked = _asked(visit, {})
     t, words = visit.t, asked.query.words
@@ -135,7 +135,7 @@ def replace_last(crumbs: Sequence[Crumb]) -> tuple[Crumb, ...]:
     return (*crumbs[:-1], Crumb(crumbs[-1].name))
 
 
-def _asked(visit: Visit, fixed: Mapping[str, tuple[str, ...]]) -> _Asked:
+def _asked(visit: PageVisit, fixed: Mapping[str, tuple[str, ...]]) -> _Asked:
     """What the parameters ask, as the page's modules read them: unknown ones say nothing."""
     kinds = visit.facts.kinds
     pairs = [(name, value) for name, value in visit.parameters if value and _is_asked(name, kinds)]
@@ -162,14 +162,14 @@ def _is_asked(name: str, kinds: Mapping[str, str]) -> bool:
     return name in _ASKED or (name.startswith("refine.") and name.removeprefix("refine.") in kinds)
 
 
-def _hits(asked: _Asked, visit: Visit) -> Hits:
+def _hits(asked: _Asked, visit: PageVisit) -> Hits:
     hits = visit.shop.search(asked.query)
     if not hits.hits and asked.query.page > 1:
         raise NotFound(f"page {asked.query.page}: the list has {hits.pages}")
     return hits
 
 
-def _view(visit: Visit, asked: _Asked, hits: Hits, crumbs: tuple[Crumb, ...], path: str) -> ListView:
+def _view(visit: PageVisit, asked: _Asked, hits: Hits, crumbs: tuple[Crumb, ...], path: str) -> ListView:
     cards, t = cards_of(hits.hits, visit), visit.t
     related = tuple(card for card in cards if card.is_related)
     title, text = _related_head(hits, asked.query, visit) if related else ("", "")
@@ -193,12 +193,12 @@ def _view(visit: Visit, asked: _Asked, hits: Hits, crumbs: tuple[Crumb, ...], pa
     )
 
 
-def _count(hits: Hits, words: str, visit: Visit) -> str:
+def _count(hits: Hits, words: str, visit: PageVisit) -> str:
     key = f"count{'For' if words else ''}{'One' if hits.total == 1 else ''}"
     return visit.t(key, n=number(hits.total, visit.language), q=words)
 
 
-def _related_head(hits: Hits, query: Query, visit: Visit) -> tuple[str, str]:
+def _related_head(hits: Hits, query: Query, visit: PageVisit) -> tuple[str, str]:
     t = visit.t
     if hits.total:
         return t("related"), ""
@@ -207,7 +207,7 @@ def _related_head(hits: Hits, query: Query, visit: Visit) -> tuple[str, str]:
     return title, t("nearestHere" if is_nothing else "someHere")
 
 
-def _correction(hits: Hits, asked: _Asked, visit: Visit, path: str) -> tuple[str, str, str] | None:
+def _correction(hits: Hits, asked: _Asked, visit: PageVisit, path: str) -> tuple[str, str, str] | None:
     if not hits.corrected or hits.corrected == asked.query.words:
         return None
     rest = [pair for pair in asked.pairs if pair[0] not in ("q", "page", "verbatim")]
@@ -215,13 +215,13 @@ def _correction(hits: Hits, asked: _Asked, visit: Visit, path: str) -> tuple[str
     return hits.corrected, with_pairs(path, [("q", hits.corrected), *rest]), with_pairs(path, typed)
 
 
-def _empty(asked: _Asked, visit: Visit) -> str:
+def _empty(asked: _Asked, visit: PageVisit) -> str:
     if any(name.startswith("refine.") for name, _ in asked.pairs):
         return visit.t("emptyFilters")
     return visit.t("emptyWords", q=asked.query.words) if asked.query.words else visit.t("emptyShop")
 
 
-def _below(kind: str, value: str, visit: Visit) -> tuple[Crumb, ...]:
+def _below(kind: str, value: str, visit: PageVisit) -> tuple[Crumb, ...]:
     if kind != "category":
         return ()
     return tuple(
@@ -235,7 +235,7 @@ def _long_name(crumbs: Sequence[Crumb]) -> str:
     return " – ".join(crumb.name for crumb in reversed(crumbs[-2:]))
 
 
-def _description(name: str, hits: Hits, visit: Visit) -> str:
+def _description(name: str, hits: Hits, visit: PageVisit) -> str:
     t, n = visit.t, number(hits.total, visit.language)
     examples = _JOINED[visit.language].join(
         shortened(hit.product.texts.get(visit.language, {}).get("title") or hit.product.title, 40)

@@ -13,7 +13,7 @@ from wares.server.pages.json_ld import breadcrumbs, product_nodes
 from wares.server.pages.offers import Supply, supply_of
 from wares.server.pages.page import Crumb, Page, shortened
 from wares.server.pages.texts import number
-from wares.server.pages.visit import Visit
+from wares.server.pages.visit import PageVisit
 from wares.server.schemas.picture_paths import picture_path
 from wares.server.schemas.responses.products import ProductPageAnswer
 from wares.server.schemas.responses.shop import ShopAnswer
@@ -82,7 +82,7 @@ class ProductView:
     similar: tuple[Card, ...]
 
 
-def product_page(product: Product, visit: Visit) -> Page:
+def product_page(product: Product, visit: PageVisit) -> Page:
     """The page of a product."""
     language, shop = visit.language, visit.shop
     similar = shop.similar(product.id, per_page=SIMILAR, language=language)
@@ -110,7 +110,7 @@ def product_page(product: Product, visit: Visit) -> Page:
     )
 
 
-def siblings_of(product: Product, visit: Visit) -> list[Product]:
+def siblings_of(product: Product, visit: PageVisit) -> list[Product]:
     """The other products of its group."""
     if not product.group:
         return []
@@ -118,7 +118,7 @@ def siblings_of(product: Product, visit: Visit) -> list[Product]:
     return [hit.product for hit in hits if hit.id != product.id]
 
 
-def _view(product: Product, visit: Visit, siblings: Sequence[Product], similar: Hits) -> ProductView:
+def _view(product: Product, visit: PageVisit, siblings: Sequence[Product], similar: Hits) -> ProductView:
     state, pieces = supply_of(product)
     guide = product.size_guide
     is_link = bool(_WEB.fullmatch(guide))
@@ -148,21 +148,21 @@ def _view(product: Product, visit: Visit, siblings: Sequence[Product], similar: 
     )
 
 
-def _notes(visit: Visit) -> Iterator[Note]:
+def _notes(visit: PageVisit) -> Iterator[Note]:
     about = ShopAnswer.of(visit.shop.settings)
     for name, icon, texts in (("delivery", "truck", about.delivery), ("returns", "return", about.returns)):
         if text := texts.get(visit.language):
             yield Note(name, icon, text)
 
 
-def _crumbs(product: Product, visit: Visit) -> Iterator[tuple[Crumb, ...]]:
+def _crumbs(product: Product, visit: PageVisit) -> Iterator[tuple[Crumb, ...]]:
     paths = [path for path in (product.category, *product.other_categories) if path]
     for at, path in enumerate(paths):
         own = product.texts.get(visit.language, {}).get("category", "") if at == 0 else ""
         yield category_crumbs(path, visit, [step.strip() for step in own.split(">")] if own else [])
 
 
-def category_crumbs(path: Sequence[str], visit: Visit, names: Sequence[str] = ()) -> tuple[Crumb, ...]:
+def category_crumbs(path: Sequence[str], visit: PageVisit, names: Sequence[str] = ()) -> tuple[Crumb, ...]:
     """The way through a category's levels; `names` of all of them, where they are known."""
     crumbs = []
     for at, step in enumerate(path):
@@ -175,7 +175,7 @@ def category_crumbs(path: Sequence[str], visit: Visit, names: Sequence[str] = ()
     return tuple(crumbs)
 
 
-def _details(product: Product, visit: Visit) -> Iterator[Detail]:
+def _details(product: Product, visit: PageVisit) -> Iterator[Detail]:
     for name in ("colour", "material"):
         if value := getattr(product, name):
             own = product.texts.get(visit.language, {}).get(name)
@@ -191,13 +191,13 @@ def _details(product: Product, visit: Visit) -> Iterator[Detail]:
     yield Detail("id", product.id)
 
 
-def _title(product: Product, visit: Visit) -> str:
+def _title(product: Product, visit: PageVisit) -> str:
     title, brand = (text_of(product, name, visit.language) for name in ("title", "brand"))
     whole = title if not brand or brand.casefold() in title.casefold() else f"{title} – {brand}"
     return f"{shortened(whole, MOST_TITLE)} | {visit.shop.settings.shop_name}"
 
 
-def _description(product: Product, visit: Visit, view: ProductView) -> str:
+def _description(product: Product, visit: PageVisit, view: ProductView) -> str:
     """What it is; before that, where the shop says next to nothing, its title, brand and price."""
     if len(view.description) >= MOST_TITLE:
         return shortened(view.description)

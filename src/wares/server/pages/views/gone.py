@@ -7,15 +7,15 @@ from urllib.parse import quote
 
 from wares.server.pages.addresses import STEP
 from wares.server.pages.cards import card_of
-from wares.server.pages.messages import LIKE_IT, MessageView, message_page, popular
 from wares.server.pages.page import Page, shortened
-from wares.server.pages.visit import Visit
+from wares.server.pages.views.messages import LIKE_IT, MessageView, message_page, popular
+from wares.server.pages.visit import PageVisit
 from wares.types import GoneProduct, Product
 
 _MOST_WORDS = 200
 
 
-def gone_page(lost: GoneProduct, visit: Visit) -> Page:
+def gone_page(lost: GoneProduct, visit: PageVisit) -> Page:
     """The page of a product that is gone."""
     t, title = visit.t, lost.titles.get(visit.language) or lost.title
     like_it = _like(lost, visit)
@@ -30,7 +30,7 @@ def gone_page(lost: GoneProduct, visit: Visit) -> Page:
     return message_page("gone", t("goneTitle", name=shortened(title, 70)), view, HTTPStatus.GONE, visit, path)
 
 
-def _like(lost: GoneProduct, visit: Visit) -> list[Product]:
+def _like(lost: GoneProduct, visit: PageVisit) -> list[Product]:
     """What has words of its title, first within the category it was in, then anywhere."""
     words, category = lost.title[:_MOST_WORDS], STEP.join(lost.category)
     found: dict[str, Product] = {}

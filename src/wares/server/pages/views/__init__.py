@@ -1,0 +1,1 @@
+"""Views: each kind of page, made of what the shop answers."""
