@@ -126,8 +126,8 @@ def words(page: Page, text: str) -> None:
 
 def fill_cart(page: Page) -> None:
     """Choose the first of each choice that can be had, and open the cart with it."""
-    for row in page.locator("#product .choice-row").all():
-        row.locator("button:not([aria-disabled=true]):not(:disabled)").first.click()
+    for row in page.locator("#product .choice-values").all():
+        row.locator(".choice:not([aria-disabled=true])").first.click()
     press(page, "#product .buy .primary")
     page.goto(page.url.split("/p/")[0] + "/cart")
     page.wait_for_selector("#cart .line")
