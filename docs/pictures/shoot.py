@@ -27,6 +27,7 @@ DEVICES: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2},
     "small": {"viewport": {"width": 320, "height": 640}, "is_mobile": True, "has_touch": True},
 }
+PATIENCE_MS = 120_000
 SETTLED_MS = 700
 """After which what moves has come to rest."""
 LOADED = """
@@ -79,12 +80,11 @@ def chosen(shop: wares.Shop) -> Chosen:
 
 def states(some: Chosen) -> list[State]:
     """Every page and state."""
-    search = {"en": "/s?q=red+dress+under+80", "zh": "/s?q=红色连衣裙"}["en"]
     both, phone = ("desktop", "phone"), ("phone",)
     return [
         State("home", "/", only=(*both, "small"), is_whole=True),
-        State("category", "/s?refine.category=Clothing"),
-        State("search", search, only=(*both, "small"), is_whole=True),
+        State("category", "/c/clothing"),
+        State("search", "/s?q=red+dress+under+80", only=(*both, "small"), is_whole=True),
         State("empty", "/s?q=qxzvbn&refine.brand=Aster+Lane", is_whole=True),
         State("product", f"/p/{some.dress}", only=(*both, "small"), is_whole=True),
         State("children", f"/p/{some.shoe}", lambda page: press(page, ".buy .primary")),
@@ -164,6 +164,7 @@ def shoot(browser: Browser, address: str, state: State, prefix: str, device: str
     locale = "zh-CN" if prefix else "en-US"
     context = browser.new_context(locale=locale, color_scheme=scheme, **DEVICES[device])  # type: ignore[arg-type]
     page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(f"{address}{prefix}{state.path}")
     page.wait_for_selector("html[data-alive]")
     page.wait_for_load_state("networkidle")
