@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,12 @@ from wares.server.app import Server
 
 DEVICES: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 860}},
-    "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "is_mobile": True,
+        "has_touch": True,
+        "device_scale_factor": 2,
+    },
     "small": {"viewport": {"width": 320, "height": 640}, "is_mobile": True, "has_touch": True},
 }
 PATIENCE_MS = 120_000
@@ -172,7 +178,7 @@ def shoot(browser: Browser, address: str, state: State, prefix: str, device: str
     page.evaluate(LOADED)
     page.wait_for_timeout(SETTLED_MS)
     if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
-        print(f"{state.name} {prefix} {device}: scrolls sideways", file=sys.stderr)
+        sys.stderr.write(f"{state.name} {prefix} {device}: scrolls sideways\n")
     name = "-".join([state.name, "zh" if prefix else "en", device, scheme])
     page.screenshot(path=folder / f"{name}.png", full_page=state.is_whole)
     context.close()
@@ -204,24 +210,17 @@ def main() -> None:
     parser.add_argument("--languages", default="en,zh")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    wanted = set(filter(None, options.only.split(",")))
     with wares.open(options.shop) as shop, sync_playwright() as playwright:
-        some = chosen(shop)
+        wanted = options.only.split(",")
+        shown = [state for state in states(chosen(shop)) if not options.only or state.name in wanted]
         with serving(shop) as address:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=["--headless=new", "--no-sandbox", "--disable-gpu"]
             )
-            for state in states(some):
-                if wanted and state.name not in wanted:
-                    continue
-                for device in set(state.only) & set(options.devices.split(",")):
-                    for language in options.languages.split(","):
-                        for scheme in options.schemes.split(","):
-                            prefix = "/zh" if language == "zh" else ""
-                            try:
-                                shoot(browser, address, state, prefix, device, scheme, options.folder)
-                            except Exception as error:
-                                print(f"{state.name} {language} {device}: {error}", file=sys.stderr)
+            views = product(shown, *(each.split(",") for each in (options.languages, options.devices, options.schemes)))
+            for state, language, device, scheme in views:
+                if device in state.only:
+                    shoot(browser, address, state, "/zh" if language == "zh" else "", device, scheme, options.folder)
             browser.close()
 
 
