@@ -86,7 +86,7 @@ def _drawn_rows() -> Iterator[Row]:
     from wares.demo.articles import plan
     from wares.demo.feed_rows import feed_row
 
-    return (feed_row(article) for article in plan(DRAWN_PRODUCTS, DRAWN_SEED))
+    return ({**feed_row(article), "size": list(article.design.sizes)} for article in plan(DRAWN_PRODUCTS, DRAWN_SEED))
 
 
 def _general_rows() -> Iterator[Row]:

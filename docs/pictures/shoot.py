@@ -51,7 +51,7 @@ def nothing(page: Page) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class PageState:
     """A page with what was done on it. `path` without a language; `act` does it; `only`: the devices that have it."""
 
     name: str
@@ -63,7 +63,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Ids of products that states are shown with: one with choices, a sold out one, one that is gone, four to compare."""
+    """Ids of products that states are shown with: with choices, sold out, gone, and four to compare."""
 
     shoe: str
     dress: str
@@ -84,34 +84,34 @@ def chosen(shop: wares.Shop) -> Chosen:
     return Chosen(found("children's sneakers"), found("red dress"), found("", "stock = 0"), gone, several)
 
 
-def states(some: Chosen) -> list[State]:
+def states(some: Chosen) -> list[PageState]:
     """Every page and state."""
     both, phone = ("desktop", "phone"), ("phone",)
     return [
-        State("home", "/", only=(*both, "small"), is_whole=True),
-        State("category", "/c/clothing"),
-        State("search", "/s?q=red+dress+under+80", only=(*both, "small"), is_whole=True),
-        State("empty", "/s?q=qxzvbn&refine.brand=Aster+Lane", is_whole=True),
-        State("product", f"/p/{some.dress}", only=(*both, "small"), is_whole=True),
-        State("children", f"/p/{some.shoe}", lambda page: press(page, ".buy .primary")),
-        State("sold-out", f"/p/{some.out}"),
-        State("size-guide", f"/p/{some.dress}", lambda page: press(page, ".size-guide")),
-        State("zoom", f"/p/{some.dress}", lambda page: press(page, ".main-picture")),
-        State("cart", f"/p/{some.dress}", fill_cart, only=(*both, "small"), is_whole=True),
-        State("cart-empty", "/cart"),
-        State("checkout", f"/p/{some.dress}", lambda page: (fill_cart(page), press(page, "#cart [data-key=checkout]"))),
-        State("compare", f"/compare?ids={','.join(some.several)}", only=(*both, "small"), is_whole=True),
-        State("hearts", "/s?q=lamp", fill_hearts),
-        State("suggestions", "/", lambda page: words(page, "dre")),
-        State("suggestions-empty", "/", lambda page: press(page, "#words")),
-        State("account", "/", lambda page: press(page, "#account")),
-        State("crop", "/", crop),
-        State("why", "/s?q=lamp&why=1"),
-        State("filters", "/s?q=shoes", lambda page: press(page, "#filters-open"), only=(*phone, "small")),
-        State("missing", "/p/nobody"),
-        State("gone", f"/p/{some.gone}"),
-        State("all", "/all"),
-        State("offline", "/s?q=lamp", go_offline),
+        PageState("home", "/", only=(*both, "small"), is_whole=True),
+        PageState("category", "/c/clothing"),
+        PageState("search", "/s?q=red+dress+under+80", only=(*both, "small"), is_whole=True),
+        PageState("empty", "/s?q=qxzvbn&refine.brand=Aster+Lane", is_whole=True),
+        PageState("product", f"/p/{some.dress}", only=(*both, "small"), is_whole=True),
+        PageState("children", f"/p/{some.shoe}", lambda page: press(page, ".buy .primary")),
+        PageState("sold-out", f"/p/{some.out}"),
+        PageState("size-guide", f"/p/{some.dress}", lambda page: press(page, ".size-guide")),
+        PageState("zoom", f"/p/{some.dress}", lambda page: press(page, ".main-picture")),
+        PageState("cart", f"/p/{some.dress}", fill_cart, only=(*both, "small"), is_whole=True),
+        PageState("cart-empty", "/cart"),
+        PageState("checkout", f"/p/{some.dress}", check_out),
+        PageState("compare", f"/compare?ids={','.join(some.several)}", only=(*both, "small"), is_whole=True),
+        PageState("hearts", "/s?q=lamp", fill_hearts),
+        PageState("suggestions", "/", lambda page: words(page, "dre")),
+        PageState("suggestions-empty", "/", lambda page: press(page, "#words")),
+        PageState("account", "/", lambda page: press(page, "#account")),
+        PageState("crop", "/", crop),
+        PageState("why", "/s?q=lamp&why=1"),
+        PageState("filters", "/s?q=shoes", lambda page: press(page, "#filters-open"), only=(*phone, "small")),
+        PageState("missing", "/p/nobody"),
+        PageState("gone", f"/p/{some.gone}"),
+        PageState("all", "/all"),
+        PageState("offline", "/s?q=lamp", go_offline),
     ]
 
 
@@ -137,6 +137,12 @@ def fill_cart(page: Page) -> None:
     press(page, "#product .buy .primary")
     page.goto(page.url.split("/p/")[0] + "/cart")
     page.wait_for_selector("#cart .line")
+
+
+def check_out(page: Page) -> None:
+    """Order what the cart holds."""
+    fill_cart(page)
+    press(page, "#cart [data-key=checkout]")
 
 
 def fill_hearts(page: Page) -> None:
@@ -165,8 +171,10 @@ def go_offline(page: Page) -> None:
 # ----------------------------------------------------------------------------------------------------------- pictures
 
 
-def shoot(browser: Browser, address: str, state: State, prefix: str, device: str, scheme: str, folder: Path) -> None:
-    """One picture."""
+def shoot(
+    browser: Browser, address: str, state: PageState, prefix: str, device: str, scheme: str, folder: Path
+) -> None:
+    """One picture; `prefix`: of the address, by language."""
     locale = "zh-CN" if prefix else "en-US"
     context = browser.new_context(locale=locale, color_scheme=scheme, **DEVICES[device])  # type: ignore[arg-type]
     page = context.new_page()

@@ -26,7 +26,7 @@ SOURCE = ROOT / "src"
 GROUPS = {
     "Using it": ("README.md", "docs/feeds.md", "docs/language.md", "docs/languages.md", "docs/filters.md",
         "docs/events.md", "docs/recommendations.md", "docs/annotation.md", "docs/encoder.md", "docs/api.md",
-        "docs/intent.md", "docs/storefront.md", "docs/checkout.md",
+        "docs/intent.md", "docs/storefront.md", "docs/checkout.md", "docs/elements.md",
         "docs/settings.md", "docs/durability.md", "docs/privacy.md"),
     "Building on it": ("docs/architecture.md", "docs/how-to-add.md", "CONTRIBUTING.md", "CHANGELOG.md"),
     "Measured": ("benchmarks/RESULTS.md", "benchmarks/README.md", "docs/log.md"),

@@ -5,7 +5,9 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -53,10 +55,8 @@ def disc(colour: str, size: int = 160) -> bytes:
     return world.encoded(np.clip(pixels, 0, 255).astype(np.uint8))
 
 
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    settings = Settings(shop_name="Tiny & Co", shop_currency="EUR", search_min_matches=3)
-    folder = tmp_path_factory.mktemp("browser") / "shop"
+@contextmanager
+def _served(folder: Path, settings: Settings) -> Iterator[str]:
     with wares.open(folder, encoder=world.ColourEncoder(), settings=settings, create=True) as shop:
         shop.add(products())
         ready = threading.Event()
@@ -67,6 +67,19 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield server.address
         server.should_exit = True
         thread.join(LONG)
+
+
+@pytest.fixture(scope="session")
+def served() -> Callable[[Path, Settings], AbstractContextManager[str]]:
+    """Serves a small shop made in a folder, with settings, and gives its address."""
+    return _served
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    settings = Settings(shop_name="Tiny & Co", shop_currency="EUR", search_min_matches=3)
+    with _served(tmp_path_factory.mktemp("browser") / "shop", settings) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

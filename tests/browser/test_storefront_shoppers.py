@@ -406,7 +406,7 @@ def test_the_cart(visit: Visit) -> None:
     stop(page)  # what is offered stays until it is taken
     cart.get_by_role("button", name="Remove Mug, red").click()
     expect(cart.locator(".line")).to_have_count(0)
-    cart.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo").click()
     expect(cart.locator(".how-many")).to_have_text("5")
     page.get_by_role("button", name="Check out").click()
     expect(cart.locator(".thanks")).to_contain_text("You ordered 5 pieces for €60.00")
@@ -535,7 +535,7 @@ def test_by_keyboard(visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#cart")).to_be_focused()
     expect(page.locator("#home")).to_be_hidden()
-    page.keyboard.press("Alt+ArrowLeft")
+    page.go_back()
     expect(page.locator("#cart")).to_be_hidden()
     expect(page.locator("#home")).to_be_visible()
 

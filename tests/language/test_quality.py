@@ -44,7 +44,7 @@ def goods() -> tuple[ExactWords, list[str]]:
 def found_by(goods: tuple[ExactWords, list[str]], pinyin: bool) -> float:
     """Of every word in a title that names fewer than ten goods: the share of those in the top ten."""
     search, names = goods
-    words = {n[a:b] for n in names for a, b in chinese.cut_for_search(n) if b - a > 1 and n[a:b].isalpha()}
+    words = {n[a:b] for n in names for a, b in chinese.cut_for_search(n)[1] if b - a > 1 and n[a:b].isalpha()}
     shares = []
     for word in sorted(w for w in words if not w.isascii()):
         named = {place for place, name in enumerate(names) if word in name}

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from wares.language.analysis.analyzer import Analyzer
-from wares.language.bm25 import FieldLengths, weigh
+from wares.language.bm25 import FieldLengths, weigh_all
+from wares.language.packed_documents import PackedDocuments
 from wares.language.query.understand import understand
 from wares.language.vocabulary import Vocabulary, term_number
 from wares.types import QueryAnalysis, QueryWord
@@ -23,11 +24,10 @@ class ExactWords:
             lengths.add(document)
             for term in document.terms:
                 self._having.setdefault(term, set()).add(place)
-        means = lengths.means()
-        self._values: list[dict[int, float]] = []
-        for document in read:
-            sparse = weigh(document, means)
-            self._values.append(dict(zip(sparse.indices.tolist(), sparse.values.tolist(), strict=True)))
+        self._values: list[dict[int, float]] = [
+            dict(zip(sparse.indices.tolist(), sparse.values.tolist(), strict=True))
+            for sparse in weigh_all(PackedDocuments.of(read), lengths.means())
+        ]
 
     def search(self, words: str, limit: int, enough: int = 100) -> list[int]:
         """Places of the best documents, after relaxing word by word while fewer than `enough` are admitted."""

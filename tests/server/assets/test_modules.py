@@ -39,7 +39,7 @@ def test_each_module_comes_after_what_it_imports() -> None:
         ('import one from "./one.js";', "import one"),
         ('import { one } from "elsewhere";', "elsewhere"),
         ('const later = import("./one.js");', "import("),
-        ("const here = import.meta.url;", "import.meta"),
+        ("const all = import.source;", "import.source"),
         ("await later();", "await later"),
         ("export const { a, b } = both;", "export const {"),
     ],
@@ -55,3 +55,11 @@ def test_a_circle_is_named() -> None:
     files = {"a.js": 'import { b } from "./b.js";\nexport const a = 1;\n', "b.js": 'import { a } from "./a.js";\n'}
     with pytest.raises(ValueError, match=r"a\.js → b\.js → a\.js"):
         join("a.js", files.__getitem__)
+
+
+def test_a_style_sheet_becomes_text_and_the_scripts_own_address_stays() -> None:
+    source = 'import STYLE from "./look.css" with { type: "text" };\nexport const here = [import.meta.url, STYLE];\n'
+    files = {"a.js": source, "look.css": '.a::before { content: "“"; }'}
+    joined = join("a.js", files.__getitem__)
+    assert 'const STYLE = ".a::before { content: \\"\\u201c\\"; }";' in joined
+    assert "[import.meta.url, STYLE]" in joined

@@ -16,11 +16,18 @@ def test_about_health_and_ready(client: httpx.Client, shop: wares.Shop) -> None:
     about = client.get("/v1/shop").json()
     assert about == {
         "name": "Tiny", "language": "en", "currency": "EUR", "languages": ["en", "zh"], "delivery": {}, "returns": {},
-        "checkout": None,
+        "checkout": None, "accepted": True,
     }  # fmt: skip
     assert client.get("/v1/health").json() == {"status": "ok"}
     assert client.get("/v1/ready").json() == {"ready": True}
     assert client.get("/v1/status").json()["shop"]["products"] == len(shop)
+
+
+def test_a_page_learns_whether_it_is_accepted(client: httpx.Client) -> None:
+    foreign = client.get("/v1/shop", headers={"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"})
+    assert foreign.json()["accepted"] is False
+    assert "Origin" in foreign.headers["vary"]
+    assert foreign.headers["access-control-expose-headers"] == "Date, Retry-After"
 
 
 def test_other_routes_name_their_parameters_too(client: httpx.Client) -> None:

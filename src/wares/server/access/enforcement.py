@@ -23,6 +23,8 @@ ACCESS = "wares.access"
 
 _REQUESTED_METHOD = b"access-control-request-method"
 _ALLOWED_HEADERS = "Accept, Accept-Language, Authorization, Content-Language, Content-Type"
+_EXPOSED_HEADERS = "Date, Retry-After"
+"""By the first pages elsewhere tell the time of events by the shop's clock."""
 _PREFLIGHT_SECONDS = "600"
 _CLOSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.MISDIRECTED_REQUEST)
 
@@ -101,6 +103,12 @@ def manages(request: Request) -> bool:
     return policy.manages(Sender.of(request.scope))
 
 
+def is_page(request: Request) -> bool:
+    """Whether a page of the shop's own or of an accepted origin asks, or a program: PAGE is open to these."""
+    policy: Policy = request.app.state.policy
+    return policy.is_page(Sender.of(request.scope))
+
+
 def is_owner(request: Request) -> bool:
     """Whether a request comes from who can read the shop's folder."""
     policy: Policy = request.app.state.policy
@@ -138,6 +146,7 @@ def _readable_by(readable: str, send: Send) -> Send:
         if message["type"] == "http.response.start" and (readable != "*" or message["status"] not in _CLOSED):
             headers = MutableHeaders(scope=message)
             headers["Access-Control-Allow-Origin"] = readable
+            headers["Access-Control-Expose-Headers"] = _EXPOSED_HEADERS
             if readable != "*":
                 headers.add_vary_header("Origin")
         await send(message)

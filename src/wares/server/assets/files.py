@@ -1,5 +1,5 @@
-"""The storefront's script, style sheet and icons, made of their sources once, each under an address that changes with
-its content.
+"""The storefront's script, style sheet and icons, and the script of the elements for other pages, made of their sources
+once, each under an address that changes with its content.
 """
 
 from __future__ import annotations
@@ -18,18 +18,21 @@ SOURCES = Path(__file__).parents[1] / "storefront"
 """Where the storefront's sources are."""
 
 ADDRESS = "/storefront/"
+ELEMENTS = f"{ADDRESS}elements.js"
+"""Where pages elsewhere find the script of the elements, whatever its content."""
 _HASH_BYTES = 8
 _STYLE_IMPORT = re.compile(r'^@import "\./([\w-]+\.css)";$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file as it is sent: its address, its media type, and its content plain and in gzip."""
+    """A file as it is sent: its address, its media type, its content plain and in gzip, and the tag of that."""
 
     path: str
     media: str
     content: bytes
     zipped: bytes
+    tag: str
 
     @classmethod
     def of(cls, name: str, media: str, text: str) -> Asset:
@@ -38,26 +41,28 @@ class Asset:
         digest = hashlib.blake2b(content, digest_size=_HASH_BYTES).hexdigest()
         stem, _, ending = name.rpartition(".")
         path = f"{ADDRESS}{stem}.{digest}.{ending}"
-        return cls(path, media, content, gzip.compress(content, 9, mtime=0))
+        return cls(path, media, content, gzip.compress(content, 9, mtime=0), f'"{digest}"')
 
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """What every page of the storefront needs.
+    """What every page of the storefront needs, and what pages elsewhere may.
 
-    script   the modules that `app.js` needs, as one
-    style    the style sheets that `app.css` imports, as one
-    icons    the sprite as markup, to stand at the beginning of a page's body: there it costs no request, shows without
-             a script, and `<use href="#i-…">` finds it
+    script     the modules that `app.js` needs, as one
+    elements   the modules that `elements.js` needs, and its style sheet, as one
+    style      the style sheets that `app.css` imports, as one
+    icons      the sprite as markup, to stand at the beginning of a page's body: there it costs no request, shows
+               without a script, and `<use href="#i-…">` finds it
     """
 
     script: Asset
+    elements: Asset
     style: Asset
     icons: str
 
     def get(self, path: str) -> Asset | None:
         """The asset at an address; None = there is none of this content."""
-        return next((one for one in (self.script, self.style) if one.path == path), None)
+        return next((one for one in (self.script, self.elements, self.style) if one.path == path), None)
 
 
 @functools.cache
@@ -67,10 +72,16 @@ def assets(sources: Path = SOURCES) -> Assets:
     def read(name: str) -> str:
         return (sources / name).read_text(encoding="utf-8")
 
-    script = minify.script(join("app.js", lambda name: minify.check(name, read(name))))
+    def source(name: str) -> str:
+        return minify.style(read(name)) if name.endswith(".css") else minify.check(name, read(name))
+
+    def script(entry: str) -> Asset:
+        return Asset.of(entry, "text/javascript; charset=utf-8", minify.script(join(entry, source)))
+
     style = minify.style(_STYLE_IMPORT.sub(lambda found: read(found[1]), read("app.css")))
     return Assets(
-        Asset.of("app.js", "text/javascript; charset=utf-8", script),
+        script("app.js"),
+        script("elements.js"),
         Asset.of("app.css", "text/css; charset=utf-8", style),
         re.sub(r">\s+<", "><", read("icons.svg")).strip(),
     )

@@ -1,23 +1,28 @@
 """ES modules joined into one script, so that a browser asks once. Each becomes a function that gives its exports.
 
 Read is the part of the language that the storefront's modules use for imports and exports; anything else is refused, so
-that nothing is joined wrongly: static imports of names or of a whole module from a file beside it, exports of `const`,
-`function` and `class`, and lists of exports. Every one stands at the start of a line.
+that nothing is joined wrongly: static imports of names or of a whole module from a file beside it, of a style sheet as
+text, exports of `const`, `function` and `class`, and lists of exports. Every one stands at the start of a line.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _IMPORT = re.compile(r'^import\s+(?:(\{[^}]*\}|\*\s+as\s+[\w$]+)\s+from\s+)?"\./([\w-]+\.js)";[^\S\n]*$', re.MULTILINE)
+_TEXT = re.compile(
+    r'^import\s+([\w$]+)\s+from\s+"\./([\w-]+\.css)"\s+with\s+\{ type: "text" \};[^\S\n]*$', re.MULTILINE
+)
 _DECLARATION = re.compile(r"^export\s+((?:const|(?:async\s+)?function\*?|class)\s+([\w$]+))", re.MULTILINE)
 _LIST = re.compile(r"^export\s+\{([^}]*)\};[^\S\n]*$", re.MULTILINE)
-_REST = re.compile(r"^(?:import|export|await)\b|\bimport\s*[.(]", re.MULTILINE)
+_REST = re.compile(r"^(?:import|export|await)\b|\bimport\s*(?:\(|\.(?!meta\b))", re.MULTILINE)
 _UNREADABLE = (
-    'only `import { a, b as c } from "./x.js";`, `import * as x from "./x.js";`, `import "./x.js";`, `export const`, '
-    "`export function`, `export class` and `export { a, b as c };` at the start of a line can be joined"
+    'only `import { a, b as c } from "./x.js";`, `import * as x from "./x.js";`, `import "./x.js";`, `import x from '
+    '"./x.css" with { type: "text" };`, `export const`, `export function`, `export class` and `export { a, b as c };` '
+    "at the start of a line can be joined"
 )
 
 
@@ -59,6 +64,11 @@ def parse(name: str, source: str) -> Module:
     return Module(imports, tuple(exports), body)
 
 
+def _with_texts(source: str, read: Callable[[str], str]) -> str:
+    """A module with the texts that it imports as strings of its own."""
+    return _TEXT.sub(lambda found: f"const {found[1]} = {json.dumps(read(found[2]))};", source)
+
+
 def _lines(match: re.Match[str]) -> str:
     """As many lines as were found, so that the others keep their numbers."""
     return "\n" * match.group().count("\n")
@@ -72,7 +82,7 @@ def _ordered(
         raise ValueError(f"modules import one another in a circle: {' → '.join([*above, name])}; take one import out")
     if name in modules:
         return
-    module = parse(name, read(name))
+    module = parse(name, _with_texts(read(name), read))
     for file, _ in module.imports:
         yield from _ordered(file, read, modules, (*above, name))
     modules[name] = module

@@ -47,7 +47,11 @@ async def picture(request: Request, shop: Shop) -> Response:
     data, media = await workers.run(lambda: shop.picture(product_id, number, hidden=with_hidden, width=width))
     tag = f'"{hashlib.blake2b(data, digest_size=12).hexdigest()}"'
     keep = f"max-age={KEEP_SECONDS}, stale-while-revalidate={STALE_SECONDS}"
-    headers = {"ETag": tag, "Cache-Control": f"{'private' if with_hidden else 'public'}, {keep}"}
+    headers = {
+        "ETag": tag,
+        "Cache-Control": f"{'private' if with_hidden else 'public'}, {keep}",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
     if _is_known(tag, request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     return Response(data, media_type=media, headers={**headers, "X-Content-Type-Options": "nosniff"})

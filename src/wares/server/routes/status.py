@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wares.server.access.declaration import Access
+from wares.server.access.enforcement import is_page
 from wares.server.http.forms import url_pairs
 from wares.server.http.workers import REPORTS, json_response, respond
 from wares.server.routing import RouteTable
@@ -32,8 +33,10 @@ async def attributes(request: Request, shop: Shop) -> Response:
 
 @routes.route("GET", "/v1/shop", Access.PUBLIC, answer=ShopAnswer)
 async def about(request: Request, shop: Shop) -> Response:
-    """What a page needs to know of the shop."""
-    return json_response(ShopAnswer.of(shop.settings))
+    """What a page needs to know of the shop, and whether it is one that the shop accepts."""
+    response = json_response(ShopAnswer.of(shop.settings, is_page(request)))
+    response.headers["Vary"] = "Origin, Sec-Fetch-Site"
+    return response
 
 
 @routes.route("GET", "/v1/health", Access.PUBLIC, answer=HealthAnswer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -10,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from wares.server import openapi
 from wares.server.access.declaration import Access
-from wares.server.assets.files import SOURCES, Asset, assets
+from wares.server.assets.files import ELEMENTS, SOURCES, Asset, assets
 from wares.server.http.compression import accepts_gzip
 from wares.server.http.media import JSON
 from wares.server.pages.rendering import PAGE_HEADERS
@@ -22,26 +24,47 @@ if TYPE_CHECKING:
 KEPT_HEADERS = {**PAGE_HEADERS, "Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 """Of a file whose address changes with its content."""
 
+ELEMENTS_HEADERS = {
+    "Cache-Control": "public, max-age=600, stale-while-revalidate=604800",
+    "Vary": "Accept-Encoding",
+    "X-Content-Type-Options": "nosniff",
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""Of the elements' script under the address that stays: pages of any origin may load it, whoever loaded it before."""
+
 _FILES = StaticFiles(directory=SOURCES)
 routes = RouteTable()
 
 
 @routes.route("GET HEAD", "/storefront/{path:path}", Access.PUBLIC)
 async def asset(request: Request, shop: Shop) -> Response:
-    """A file of the storefront: the joined script and style sheet, or one of their sources. Raises `HTTPException`
+    """A file of the storefront: the joined scripts and style sheet, or one of their sources. Raises `HTTPException`
     where there is none.
     """
+    if request.url.path == ELEMENTS:
+        return _elements(request)
     if made := assets().get(request.url.path):
-        return _sent(made, accepts_gzip(request.scope))
+        return _sent(made, accepts_gzip(request.scope), KEPT_HEADERS)
     response = await _FILES.get_response(request.path_params["path"] or ".", request.scope)
     response.headers.update(PAGE_HEADERS)
     return response
 
 
-def _sent(made: Asset, is_zipped: bool) -> Response:
+def _elements(request: Request) -> Response:
+    """The elements' script; that it is unchanged, to a browser that has it."""
+    made, is_zipped = assets().elements, accepts_gzip(request.scope)
+    tag = f"W/{made.tag}"
+    headers = {**ELEMENTS_HEADERS, "ETag": tag}
+    if tag in [each.strip() for each in request.headers.get("if-none-match", "").split(",")]:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return _sent(made, is_zipped, headers)
+
+
+def _sent(made: Asset, is_zipped: bool, headers: Mapping[str, str]) -> Response:
     if not is_zipped:
-        return Response(made.content, media_type=made.media, headers=KEPT_HEADERS)
-    return Response(made.zipped, media_type=made.media, headers={**KEPT_HEADERS, "Content-Encoding": "gzip"})
+        return Response(made.content, media_type=made.media, headers=headers)
+    return Response(made.zipped, media_type=made.media, headers={**headers, "Content-Encoding": "gzip"})
 
 
 @routes.route("GET", "/v1/openapi.json", Access.PUBLIC)

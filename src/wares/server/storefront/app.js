@@ -37,7 +37,7 @@ const YEAR = 31_536_000; // seconds
 const STANDING = new Set(["all", "gone", "missing", "failed"]); // pages that stand as the server made them
 
 let shop = { name: "", language: "en", currency: "", languages: ["en", "zh"], delivery: {}, returns: {}, checkout: null };
-let shoppers = []; // those the shop may be seen as
+const shoppers = []; // those the shop may be seen as
 let shopReady = null; // resolves when the shop is known
 let isTyping = false;
 let isUnfinished = false;
@@ -255,9 +255,9 @@ function learnServed() {
 
 async function start() {
   listen();
-  drawHeader();
   const given = take("shop");
-  if (given) know(given, take("showcase"));
+  if (given) know(given);
+  drawHeader();
   await loadPage();
 }
 
@@ -284,14 +284,22 @@ async function loadPage() {
 }
 
 async function loadShop() {
-  const none = { shoppers: [] }; // a shop without any is a whole shop
-  know(...(await Promise.all([api.shop(), api.showcase().catch(() => none)])));
+  know(await api.shop());
 }
 
-function know(about, showcase) {
+function know(about) {
   shop = about;
-  shoppers = showcase?.shoppers ?? [];
   drawAccount = accountMenu(page, shoppers);
+  learnShoppers();
+}
+
+/** Those the shop may be seen as; one without any is a whole shop. */
+async function learnShoppers() {
+  const showcase = take("showcase") ?? (await api.showcase().catch(() => null));
+  if (!showcase?.shoppers.length) return;
+  shoppers.push(...showcase.shoppers);
+  drawAccount();
+  home.greet();
 }
 
 start();

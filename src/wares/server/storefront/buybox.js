@@ -5,10 +5,10 @@ import { compareButton } from "./cardactions.js";
 import { chooser } from "./choices.js";
 import { el, icon } from "./dom.js";
 import { number, text } from "./format.js";
-import { attributeName } from "./i18n.js";
 import { choicesOf, isWhole, most, offerOf, onlyChoice, state } from "./offers.js";
 import { availabilityLabel, choiceText, priceParts, saleMark } from "./offerviews.js";
 import { sizeGuide } from "./sizeguide.js";
+import { attributeName } from "./translate.js";
 
 const chosen = new Map(); // product → what was chosen of it in this visit
 

@@ -2,9 +2,9 @@
 
 import { el } from "./dom.js";
 import { number, swatch } from "./format.js";
-import { attributeName } from "./i18n.js";
 import { choicesOf, fitting, isPossible, isWhole, offerOf, onlyChoice, state } from "./offers.js";
 import { valueText } from "./offerviews.js";
+import { attributeName } from "./translate.js";
 
 const MOST_BUTTONS = 24; // values of one choice; more of them become a list
 const COLOURS = new Set(["colour", "color", "颜色"]);

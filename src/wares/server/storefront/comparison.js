@@ -2,10 +2,10 @@
 
 import { el, icon } from "./dom.js";
 import { lastPart, number, swatch, text } from "./format.js";
-import { attributeName } from "./i18n.js";
 import { follow } from "./links.js";
 import { choicesOf } from "./offers.js";
 import { availabilityLabel, priceParts, rating } from "./offerviews.js";
+import { attributeName } from "./translate.js";
 
 /** The switch and the table. `actions`: `onlyDifferent`, `remove(product)`, `redraw()`. */
 export function comparison(products, actions, page) {

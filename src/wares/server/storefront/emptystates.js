@@ -5,10 +5,10 @@ import { carousel, fill } from "./carousel.js";
 import { instructionLabel, withoutInstruction } from "./chips.js";
 import { el, icon } from "./dom.js";
 import { lastPart, number } from "./format.js";
-import { attributeName } from "./i18n.js";
 import { follow } from "./links.js";
 import { EMPTY, request, withValues } from "./state.js";
 import { searchOrigin } from "./tracker.js";
+import { attributeName } from "./translate.js";
 
 const MOST_WAYS = 6;
 const POPULAR = 12;

@@ -3,7 +3,6 @@
 
 import { write } from "./storage.js";
 
-const PREFIX = "event:";
 const BATCH = 20;
 const MAX_EVENTS = 500; // events that wait; the oldest go first
 const BATCH_DELAY = 800; // milliseconds in which events gather
@@ -13,20 +12,20 @@ const BEACON_LIMIT = 20_000; // characters, of at most three bytes each, that a 
 
 /**
  * An event queue. `post(events)` resolves when the shop has them and rejects with an error whose `code` is "bad…" or "too_large" when it
- * never will; `beacon(events)` says whether the browser took them; `storage` like localStorage, or null; `now()` Unix seconds.
+ * never will; `beacon(events)` says whether the browser took them; `storage` like localStorage, or null; `prefix` of names in it; `now()` Unix seconds.
  */
-export function createEventQueue({ post, beacon, storage, now, later = setTimeout, cancel = clearTimeout }) {
+export function createEventQueue({ post, beacon, storage, now, prefix = "event:", later = setTimeout, cancel = clearTimeout }) {
   const pending = new Map();
   let timer = null;
   let wait = BATCH_DELAY;
   let sending = null;
 
-  for (const event of unsentEvents(storage, now())) pending.set(event.id, event);
+  for (const event of unsentEvents(storage, prefix, now())) pending.set(event.id, event);
 
   const drop = (events) => {
     for (const { id } of events) {
       pending.delete(id);
-      storage?.removeItem(PREFIX + id);
+      storage?.removeItem(prefix + id);
     }
   };
   const schedule = (delay) => {
@@ -68,7 +67,7 @@ export function createEventQueue({ post, beacon, storage, now, later = setTimeou
   return {
     add(event) {
       pending.set(event.id, event);
-      write(storage, PREFIX + event.id, event);
+      write(storage, prefix + event.id, event);
       if (pending.size > MAX_EVENTS) drop([...pending.values()].slice(0, pending.size - MAX_EVENTS));
       schedule(BATCH_DELAY);
     },
@@ -98,9 +97,9 @@ export function createEventQueue({ post, beacon, storage, now, later = setTimeou
 const isRejected = ({ code }) => /^(bad|too_large|foreign|no_such|not_found)/.test(code ?? "");
 
 /** Events that an earlier page could not tell, oldest first; what is too old or makes no sense is removed. */
-function unsentEvents(storage, now) {
+function unsentEvents(storage, prefix, now) {
   if (!storage) return [];
-  const names = Array.from({ length: storage.length }, (_, at) => storage.key(at)).filter((name) => name.startsWith(PREFIX));
+  const names = Array.from({ length: storage.length }, (_, at) => storage.key(at)).filter((name) => name.startsWith(prefix));
   const events = names.map((name) => {
     try {
       const event = JSON.parse(storage.getItem(name));

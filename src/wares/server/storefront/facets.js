@@ -3,10 +3,10 @@
 import { el, icon } from "./dom.js";
 import { isFound } from "./facetsearch.js";
 import { lastPart, number, swatch } from "./format.js";
-import { attributeName } from "./i18n.js";
 import { announce } from "./live.js";
 import { numberFacet } from "./priceslider.js";
 import { toggled } from "./state.js";
+import { attributeName } from "./translate.js";
 
 const SHOWN = 8;
 const MANY = 12; // values from which on there is a search among them

@@ -1,6 +1,5 @@
 // The home page: a welcome, the first categories, carousels, and the first of all products.
 
-import { Failure } from "./api.js";
 import { served } from "./boot.js";
 import { byId } from "./dom.js";
 import { follow, skeletons } from "./cards.js";
@@ -10,6 +9,7 @@ import { failure, results } from "./results.js";
 import { createShelves } from "./shelves.js";
 import { tiles } from "./toolbar.js";
 import { searchOrigin } from "./tracker.js";
+import { Failure } from "./wire.js";
 
 const STANDING_IN = 12; // cards
 
@@ -70,6 +70,8 @@ export function createHomePage(page, visitor) {
 
   return {
     show,
+    /** Those the shop may be seen as are known now. */
+    greet: () => drawHero(page()),
     hide() {
       isServed = false;
       finder.cancel();

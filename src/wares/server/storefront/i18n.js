@@ -1,6 +1,7 @@
 // The page's own words in English and Chinese.
 
 import { FIND_TEXTS } from "./findtexts.js";
+import { createTranslator } from "./translate.js";
 
 const TEXTS = {
   ...FIND_TEXTS,
@@ -226,22 +227,8 @@ const TEXTS = {
   "attribute.published_at": ["Since", "上架时间"],
 };
 
-const COLUMN = { en: 0, zh: 1 };
-
 /** A function from a key (and what fills its blanks) to the text in `language`. */
-export function translator(language) {
-  const column = COLUMN[language] ?? 0;
-  return (key, blanks = {}) =>
-    (TEXTS[key]?.[column] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(blanks[name] ?? ""));
-}
-
-/** An attribute's name for people. */
-export function attributeName(name, t) {
-  const key = `attribute.${name}`;
-  if (TEXTS[key]) return t(key);
-  const words = name.replaceAll("_", " ").replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+export const translator = createTranslator(TEXTS);
 
 /** The language to show: asked for in the URL, chosen before, or the visitor's own. */
 export function chooseLanguage(requested, before, visitors, languages) {

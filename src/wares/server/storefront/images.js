@@ -9,14 +9,15 @@ const sized = (source, width) => `${source}${source.includes("?") ? "&" : "?"}wi
 
 /**
  * A product's picture. `sizes`: how wide it stands, as CSS has it; `isFirst`: it is in sight when the page opens. Its box has a shape of its own,
- * so that nothing moves when it comes; a square is only what it is taken for until then.
+ * so that nothing moves when it comes; a square is only what it is taken for until then. `origin`: of the shop, "" = the page's own.
  */
-export function image(source, { sizes, alt = "", isFirst = false, name = null }) {
+export function image(source, { sizes, alt = "", isFirst = false, name = null, origin = "" }) {
   const isOurs = source.startsWith(OURS);
+  const whole = isOurs ? origin + source : source;
   return el("img", {
     class: name,
-    src: isOurs ? sized(source, 320) : source,
-    srcset: isOurs && WIDTHS.map((width) => `${sized(source, width)} ${width}w`).join(", "),
+    src: isOurs ? sized(whole, 320) : whole,
+    srcset: isOurs && WIDTHS.map((width) => `${sized(whole, width)} ${width}w`).join(", "),
     sizes: isOurs && sizes,
     alt,
     width: 320,
@@ -29,8 +30,9 @@ export function image(source, { sizes, alt = "", isFirst = false, name = null })
 
 /** Show another picture in the place of one. */
 export function exchange(node, source) {
-  const { src, srcset } = image(source, { sizes: node.sizes });
-  if (srcset) node.srcset = srcset;
-  else node.removeAttribute("srcset");
-  node.src = src;
+  const next = image(source, { sizes: node.getAttribute("sizes") });
+  for (const name of ["srcset", "src"]) {
+    if (next.hasAttribute(name)) node.setAttribute(name, next.getAttribute(name));
+    else node.removeAttribute(name);
+  }
 }

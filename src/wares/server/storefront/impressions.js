@@ -23,7 +23,7 @@ export function createWatcher(report) {
 
   function see(card) {
     const over = document.querySelector("dialog:modal");
-    if (document.visibilityState !== "visible" || (over && !over.contains(card))) {
+    if (document.visibilityState !== "visible" || (over && !over.contains(card.getRootNode().host ?? card))) {
       timers.set(card, setTimeout(() => card.isConnected && see(card), VIEW_TIME)); // still there, but not looked at
       return;
     }

@@ -1,6 +1,5 @@
 // The page of a list: what was searched for, narrowed or sorted, or a category or brand.
 
-import { Failure } from "./api.js";
 import { byId, replaceButtons } from "./dom.js";
 import { facetPanel } from "./facets.js";
 import { createFinder, questionOf } from "./finder.js";
@@ -9,6 +8,7 @@ import * as pictures from "./pictures.js";
 import { countLine, failure, notices, pager, results, skeletons } from "./results.js";
 import { chips, sorts } from "./toolbar.js";
 import { searchOrigin } from "./tracker.js";
+import { Failure } from "./wire.js";
 
 const SKELETON_DELAY = 160; // milliseconds before skeletons replace what is shown
 

@@ -2,8 +2,8 @@
 
 import { el } from "./dom.js";
 import { number, price } from "./format.js";
-import { attributeName } from "./i18n.js";
 import { isFrom, reduction, state } from "./offers.js";
+import { attributeName } from "./translate.js";
 
 /** By how much the price is reduced, as a mark; null when it is not. */
 export function saleMark(product, { t, language }, name = "discount") {

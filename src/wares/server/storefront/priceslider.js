@@ -2,8 +2,8 @@
 
 import { el } from "./dom.js";
 import { number, price } from "./format.js";
-import { attributeName } from "./i18n.js";
 import { range, withValues } from "./state.js";
+import { attributeName } from "./translate.js";
 
 const STEPS = 2; // of a thumb, in one bar
 

@@ -6,7 +6,6 @@ import { follow } from "./cards.js";
 import { byId, el } from "./dom.js";
 import { recentShelf } from "./emptystates.js";
 import { lastPart, number, swatch, text } from "./format.js";
-import { attributeName } from "./i18n.js";
 import { buyBox, chosenOf } from "./buybox.js";
 import { carousel, fill, retitle } from "./carousel.js";
 import { deliveryNotes } from "./delivery.js";
@@ -15,6 +14,7 @@ import { rating } from "./offerviews.js";
 import { fillSiblings, siblings } from "./siblings.js";
 import { EMPTY } from "./state.js";
 import { searchOrigin } from "./tracker.js";
+import { attributeName } from "./translate.js";
 
 const LIMIT = 10;
 const KEPT = 20; // products
@@ -92,6 +92,7 @@ export function createProductPage(page) {
         region.replaceChildren(failureMessage(error, page()));
       }
     },
+    /** When it is shown again, it is with what was chosen meanwhile, and another view. */
     hide() {
       viewed = shown = "";
     },

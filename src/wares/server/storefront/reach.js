@@ -17,6 +17,7 @@ export function createReach(ask, onBack, say) {
 
   async function look() {
     timer = 0;
+    wait = Math.min(MOST_WAIT, 2 * wait);
     try {
       await ask();
       if (isGone) onBack();
@@ -36,6 +37,5 @@ export function createReach(ask, onBack, say) {
       return;
     }
     timer ||= setTimeout(look, wait);
-    wait = Math.min(MOST_WAIT, 2 * wait);
   };
 }

@@ -3,8 +3,9 @@
 import { byId } from "./dom.js";
 import { announce } from "./live.js";
 import { menu } from "./menus.js";
+import { createOfferList } from "./offerlist.js";
 import { firstPicture } from "./pictures.js";
-import { createOfferList, offersFor, offerEmptyBox } from "./suggestions.js";
+import { offersFor, offerEmptyBox } from "./suggestions.js";
 
 const PAUSE = 110;
 
@@ -17,7 +18,7 @@ export function searchBox(actions) {
   let timer = 0;
   let controller = null;
   let typed = "";
-  const offers = createOfferList(input, byId("suggestions"), choose);
+  const offers = createOfferList(input, byId("suggestions"), choose, announce);
 
   function close() {
     controller?.abort();

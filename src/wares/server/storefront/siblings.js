@@ -4,8 +4,8 @@ import * as api from "./api.js";
 import { follow } from "./cards.js";
 import { el, icon } from "./dom.js";
 import { text } from "./format.js";
-import { attributeName } from "./i18n.js";
 import { image } from "./images.js";
+import { attributeName } from "./translate.js";
 
 const MOST = 100;
 

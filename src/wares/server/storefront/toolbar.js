@@ -5,10 +5,10 @@ import { instructionLabel, withoutInstruction } from "./chips.js";
 import { el, icon } from "./dom.js";
 import { refinements } from "./facets.js";
 import { lastPart, number } from "./format.js";
-import { attributeName } from "./i18n.js";
 import { image } from "./images.js";
 import { announce } from "./live.js";
 import { range, withValues } from "./state.js";
+import { attributeName } from "./translate.js";
 
 const SORTS = ["relevance", "-popularity", "-rating", "-published_at", "price", "-price", "-discount"];
 

@@ -33,7 +33,8 @@ class ShopAnswer(msgspec.Struct, frozen=True):
     """What a page needs to know of the shop. `currency` is empty where the shop has none of its own.
 
     `delivery` and `returns` are texts by language, empty where nothing is said; `checkout` is how a cart is handed
-    over, null = not at all: the page is a demo.
+    over, null = not at all: the page is a demo. `accepted`: whether whoever asks may tell events and name a shopper,
+    as the shop's own pages may and those of `server_allowed_origins`.
     """
 
     name: str
@@ -43,10 +44,11 @@ class ShopAnswer(msgspec.Struct, frozen=True):
     delivery: Mapping[str, str]
     returns: Mapping[str, str]
     checkout: Literal["post", "redirect"] | None
+    accepted: bool
 
     @classmethod
-    def of(cls, settings: Settings) -> ShopAnswer:
-        """The answer of a shop with these settings."""
+    def of(cls, settings: Settings, accepted: bool = True) -> ShopAnswer:
+        """The answer of a shop with these settings, to a page that is `accepted`, as its own are."""
         method = cast(Literal["post", "redirect"], settings.checkout_method)
         return cls(
             name=settings.shop_name,
@@ -56,6 +58,7 @@ class ShopAnswer(msgspec.Struct, frozen=True):
             delivery=_by_language(settings.shop_delivery_en, settings.shop_delivery_zh),
             returns=_by_language(settings.shop_returns_en, settings.shop_returns_zh),
             checkout=method if settings.checkout_url else None,
+            accepted=accepted,
         )
 
 
