@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types check docs clean
+.PHONY: demo test lint types check docs pictures clean
 
 .venv/base: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Wares needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
@@ -34,6 +34,12 @@ check: lint types test
 docs: .venv/dev
 	$(BIN)/python docs/site/build.py build/docs
 	@echo "build/docs/index.html"
+
+# Every page and state of the demo shop, in both languages, on desktop and phone, light and dark.
+pictures: .venv/dev
+	@sh tests/browser/install.sh
+	$(BIN)/wares demo --no-serve --shop build/demo-shop
+	$(BIN)/python docs/pictures/shoot.py build/pictures --shop build/demo-shop
 
 clean:
 	rm -rf .venv demo-shop build

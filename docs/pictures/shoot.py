@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ DEVICES: dict[str, dict[str, Any]] = {
     },
     "small": {"viewport": {"width": 320, "height": 640}, "is_mobile": True, "has_touch": True},
 }
+PATIENCE_MS = 120_000
 SETTLED_MS = 700
 """After which what moves has come to rest."""
 LOADED = """
@@ -49,7 +51,7 @@ def nothing(page: Page) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class PageState:
     """A page with what was done on it. `path` without a language; `act` does it; `only`: the devices that have it."""
 
     name: str
@@ -61,7 +63,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Ids of products that states are shown with: one with choices, a sold out one, one that is gone, four to compare."""
+    """Ids of products that states are shown with: with choices, sold out, gone, and four to compare."""
 
     shoe: str
     dress: str
@@ -82,35 +84,34 @@ def chosen(shop: wares.Shop) -> Chosen:
     return Chosen(found("children's sneakers"), found("red dress"), found("", "stock = 0"), gone, several)
 
 
-def states(some: Chosen) -> list[State]:
+def states(some: Chosen) -> list[PageState]:
     """Every page and state."""
-    search = {"en": "/s?q=red+dress+under+80", "zh": "/s?q=红色连衣裙"}["en"]
     both, phone = ("desktop", "phone"), ("phone",)
     return [
-        State("home", "/", only=(*both, "small"), is_whole=True),
-        State("category", "/s?refine.category=Clothing"),
-        State("search", search, only=(*both, "small"), is_whole=True),
-        State("empty", "/s?q=qxzvbn&refine.brand=Aster+Lane", is_whole=True),
-        State("product", f"/p/{some.dress}", only=(*both, "small"), is_whole=True),
-        State("children", f"/p/{some.shoe}", lambda page: press(page, ".buy .primary")),
-        State("sold-out", f"/p/{some.out}"),
-        State("size-guide", f"/p/{some.dress}", lambda page: press(page, ".size-guide")),
-        State("zoom", f"/p/{some.dress}", lambda page: press(page, ".main-picture")),
-        State("cart", f"/p/{some.dress}", fill_cart, only=(*both, "small"), is_whole=True),
-        State("cart-empty", "/cart"),
-        State("checkout", f"/p/{some.dress}", lambda page: (fill_cart(page), press(page, "#cart [data-key=checkout]"))),
-        State("compare", f"/compare?ids={','.join(some.several)}", only=(*both, "small"), is_whole=True),
-        State("hearts", "/s?q=lamp", fill_hearts),
-        State("suggestions", "/", lambda page: words(page, "dre")),
-        State("suggestions-empty", "/", lambda page: press(page, "#words")),
-        State("account", "/", lambda page: press(page, "#account")),
-        State("crop", "/", crop),
-        State("why", "/s?q=lamp&why=1"),
-        State("filters", "/s?q=shoes", lambda page: press(page, "#filters-open"), only=(*phone, "small")),
-        State("missing", "/p/nobody"),
-        State("gone", f"/p/{some.gone}"),
-        State("all", "/all"),
-        State("offline", "/s?q=lamp", go_offline),
+        PageState("home", "/", only=(*both, "small"), is_whole=True),
+        PageState("category", "/c/clothing"),
+        PageState("search", "/s?q=red+dress+under+80", only=(*both, "small"), is_whole=True),
+        PageState("empty", "/s?q=qxzvbn&refine.brand=Aster+Lane", is_whole=True),
+        PageState("product", f"/p/{some.dress}", only=(*both, "small"), is_whole=True),
+        PageState("children", f"/p/{some.shoe}", lambda page: press(page, ".buy .primary")),
+        PageState("sold-out", f"/p/{some.out}"),
+        PageState("size-guide", f"/p/{some.dress}", lambda page: press(page, ".size-guide")),
+        PageState("zoom", f"/p/{some.dress}", lambda page: press(page, ".main-picture")),
+        PageState("cart", f"/p/{some.dress}", fill_cart, only=(*both, "small"), is_whole=True),
+        PageState("cart-empty", "/cart"),
+        PageState("checkout", f"/p/{some.dress}", check_out),
+        PageState("compare", f"/compare?ids={','.join(some.several)}", only=(*both, "small"), is_whole=True),
+        PageState("hearts", "/s?q=lamp", fill_hearts),
+        PageState("suggestions", "/", lambda page: words(page, "dre")),
+        PageState("suggestions-empty", "/", lambda page: press(page, "#words")),
+        PageState("account", "/", lambda page: press(page, "#account")),
+        PageState("crop", "/", crop),
+        PageState("why", "/s?q=lamp&why=1"),
+        PageState("filters", "/s?q=shoes", lambda page: press(page, "#filters-open"), only=(*phone, "small")),
+        PageState("missing", "/p/nobody"),
+        PageState("gone", f"/p/{some.gone}"),
+        PageState("all", "/all"),
+        PageState("offline", "/s?q=lamp", go_offline),
     ]
 
 
@@ -131,11 +132,17 @@ def words(page: Page, text: str) -> None:
 
 def fill_cart(page: Page) -> None:
     """Choose the first of each choice that can be had, and open the cart with it."""
-    for row in page.locator("#product .choice-row").all():
-        row.locator("button:not([aria-disabled=true]):not(:disabled)").first.click()
+    for row in page.locator("#product .choice-values").all():
+        row.locator(".choice:not([aria-disabled=true])").first.click()
     press(page, "#product .buy .primary")
     page.goto(page.url.split("/p/")[0] + "/cart")
     page.wait_for_selector("#cart .line")
+
+
+def check_out(page: Page) -> None:
+    """Order what the cart holds."""
+    fill_cart(page)
+    press(page, "#cart [data-key=checkout]")
 
 
 def fill_hearts(page: Page) -> None:
@@ -164,11 +171,14 @@ def go_offline(page: Page) -> None:
 # ----------------------------------------------------------------------------------------------------------- pictures
 
 
-def shoot(browser: Browser, address: str, state: State, prefix: str, device: str, scheme: str, folder: Path) -> None:
-    """One picture."""
+def shoot(
+    browser: Browser, address: str, state: PageState, prefix: str, device: str, scheme: str, folder: Path
+) -> None:
+    """One picture; `prefix`: of the address, by language."""
     locale = "zh-CN" if prefix else "en-US"
     context = browser.new_context(locale=locale, color_scheme=scheme, **DEVICES[device])  # type: ignore[arg-type]
     page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(f"{address}{prefix}{state.path}")
     page.wait_for_selector("html[data-alive]")
     page.wait_for_load_state("networkidle")
@@ -176,7 +186,7 @@ def shoot(browser: Browser, address: str, state: State, prefix: str, device: str
     page.evaluate(LOADED)
     page.wait_for_timeout(SETTLED_MS)
     if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
-        print(f"{state.name} {prefix} {device}: scrolls sideways", file=sys.stderr)
+        sys.stderr.write(f"{state.name} {prefix} {device}: scrolls sideways\n")
     name = "-".join([state.name, "zh" if prefix else "en", device, scheme])
     page.screenshot(path=folder / f"{name}.png", full_page=state.is_whole)
     context.close()
@@ -208,24 +218,17 @@ def main() -> None:
     parser.add_argument("--languages", default="en,zh")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    wanted = set(filter(None, options.only.split(",")))
     with wares.open(options.shop) as shop, sync_playwright() as playwright:
-        some = chosen(shop)
+        wanted = options.only.split(",")
+        shown = [state for state in states(chosen(shop)) if not options.only or state.name in wanted]
         with serving(shop) as address:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=["--headless=new", "--no-sandbox", "--disable-gpu"]
             )
-            for state in states(some):
-                if wanted and state.name not in wanted:
-                    continue
-                for device in set(state.only) & set(options.devices.split(",")):
-                    for language in options.languages.split(","):
-                        for scheme in options.schemes.split(","):
-                            prefix = "/zh" if language == "zh" else ""
-                            try:
-                                shoot(browser, address, state, prefix, device, scheme, options.folder)
-                            except Exception as error:
-                                print(f"{state.name} {language} {device}: {error}", file=sys.stderr)
+            views = product(shown, *(each.split(",") for each in (options.languages, options.devices, options.schemes)))
+            for state, language, device, scheme in views:
+                if device in state.only:
+                    shoot(browser, address, state, "/zh" if language == "zh" else "", device, scheme, options.folder)
             browser.close()
 
 

@@ -94,7 +94,7 @@ def test_two_tabs_share_cart_and_favourites(visit: Visit) -> None:
     other = page.context.new_page()
     other.set_default_timeout(LONG * 1000)
     other.goto(page.url)
-    other.locator("#product").get_by_role("button", name="Add to favourites").click()
+    other.locator("#product").get_by_role("button", name="Add to favourites", exact=True).click()
     other.locator("#product").get_by_role("button", name="Add to cart").click()
     expect(page.locator("#cart-count")).to_have_text("1")
     expect(page.locator("#product .cart-status")).to_contain_text("1 in your cart")

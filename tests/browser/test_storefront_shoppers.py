@@ -158,7 +158,7 @@ def test_a_walk_through_the_shop_is_told(visit: Visit) -> None:
     expect(page.locator("#list .card").first).to_have_attribute("data-id", "mug-red")
     product = open_product(page)
     product.locator(".buy .primary").click()
-    product.get_by_role("button", name="Add to favourites").click()
+    product.get_by_role("button", name="Add to favourites", exact=True).click()
     product.get_by_role("button", name="View cart").click()
     page.get_by_role("button", name="Check out").click()
     bought = told.wait(page, "purchase")[0]

@@ -179,12 +179,18 @@ function listen() {
   byId("language").addEventListener("click", (event) => follow(event, switchLanguage));
   byId("cart-open").addEventListener("click", (event) => follow(event, openCart));
   byId("hearts-open").addEventListener("click", (event) => follow(event, () => go({ hearts: true })));
+  document.querySelector(".skip").addEventListener("click", (event) => follow(event, skip));
   drawer();
   changes();
   api.onReach(createReach(api.health, () => (retry(), eventQueue.flush()), (key) => page().t(key)));
   addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leavePage());
   addEventListener("pagehide", leavePage);
   addEventListener("scroll", () => document.querySelector(".site-header").classList.toggle("scrolled", scrollY > 8), { passive: true });
+}
+
+/** Past the bar, and past the filters where there are any. */
+function skip() {
+  byId(viewOf(router.state) === "results" ? "results" : "main").focus();
 }
 
 /** The other language, remembered for the next visit. */

@@ -43,7 +43,7 @@ export function createSuggestions({ limit, level, small }) {
     if (ids.length && answer.fallback) retitle(into, t("mayLike"));
     if (!ids.length && !answer.fallback) retitle(into, t("forYou"));
     const origin = searchOrigin(answer.query_id);
-    const hits = small ? answer.items.map((hit) => ({ ...hit, quiet: true })) : answer.items;
+    const hits = answer.items.map((hit) => ({ ...hit, quiet: small || answer.fallback || !ids.length })); // all for one reason, which the heading says
     fill(into, hits, view, origin, (hit, position) => addButton(hit, view, { ...origin, position }));
   }
 }

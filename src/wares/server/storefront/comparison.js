@@ -63,7 +63,7 @@ function rowsOf(products, page) {
     row(t("row.price"), (one) => one.price ?? null, (one) => el("span", { class: "price" }, priceParts(one, page))),
     row(t("row.rating"), (one) => one.rating ?? null, (one) => rating(one, page)),
     own("brand"),
-    row(attributeName("category", t), (one) => one.category.join(" > ") || null, (one) => lastPart(page.labels.category?.[one.category.join(" > ")] ?? one.category.at(-1))),
+    row(attributeName("category", t), (one) => one.category.join(" > ") || null, (one) => lastPart(one.texts?.[language]?.category ?? page.labels.category?.[one.category.join(" > ")] ?? one.category.at(-1))),
     row(attributeName("colour", t), (one) => one.colour || null, (one) => withSwatch(one, page)),
     own("material"),
     ...choices.map((name) => row(attributeName(name, t), (one) => one.choices?.[name] ?? null, (one) => one.choices[name].map((value) => page.labels[name]?.[value] ?? value).join(language === "zh" ? "、" : ", "))),

@@ -31,14 +31,14 @@ export function createFinder(visitor) {
     },
     /**
      * The answer to a state, or null when another question came meanwhile. `load()` gives the catalogue; `isFirst`: what the server has put into
-     * the page answers it. Rejects with a Failure.
+     * the page answers it, though without saying why. Rejects with a Failure.
      */
     async ask(question, { state, language, load, picture, isUnfinished, isFirst }) {
       controller?.abort();
       controller = new AbortController();
       const { signal } = controller;
       try {
-        const given = isFirst && served.language === language && !visitor.known ? take("answer") : null;
+        const given = isFirst && !state.why && served.language === language && !visitor.known ? take("answer") : null;
         const { names, kinds } = await load();
         if (signal.aborted) return null;
         if (given) return keep(question, given);

@@ -4,8 +4,11 @@ import { byId } from "./dom.js";
 
 const REGIONS = { home: "home", results: "results-page", product: "product", cart: "cart", hearts: "hearts", compare: "compare" };
 
-/** Put the regions that the server left out of the page into it; to be done before anything looks for them. */
-export const makeRegions = () => byId("main").append(byId("regions").content);
+/** Put the regions that the server left out of the page into it, and fill the stars it drew; to be done before anything looks for them. */
+export function makeRegions() {
+  byId("main").append(byId("regions").content);
+  for (const stars of document.querySelectorAll(".stars[data-share]")) stars.style.setProperty("--share", `${stars.dataset.share}%`); // no style of the server's own
+}
 
 /** The views, name → { show(isReturn), hide?(), expire?() }; `show` gives a promise kept once everything is drawn. */
 export function createPageViews(views) {

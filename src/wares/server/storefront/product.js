@@ -206,7 +206,8 @@ async function fillGoesWith(node, name, page, signal) {
   try {
     const answer = await api.recommend(parameters, signal);
     if (answer.fallback) retitle(node, page.t("mayLike"));
-    fill(node, answer.items, page, searchOrigin(answer.query_id));
+    const items = answer.items.map((hit) => ({ ...hit, quiet: answer.fallback || hit.reasons?.[0]?.product?.id === name })); // the heading says as much
+    fill(node, items, page, searchOrigin(answer.query_id));
   } catch (error) {
     if (error.name !== "AbortError") node.remove();
   }
