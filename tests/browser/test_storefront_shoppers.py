@@ -244,8 +244,8 @@ def test_what_could_not_be_told_is_told_later(visit: Visit) -> None:
     open_product(page)
     ids = [event["id"] for event in failed.wait(page, "view")]
     page.unroute("**/v1/events")
+    again = told_by(page)  # before the page tells them, which may be before it has wholly loaded
     page.reload()
-    again = told_by(page)
     assert ids[0] in [event["id"] for event in again.wait(page, "view")]
     kept = "Object.keys(localStorage).filter((name) => name.startsWith('event:')).length"
     until(lambda: page.evaluate(kept) == 0, pausing(page))
