@@ -560,7 +560,7 @@ def test_every_control_has_a_name(visit: Visit) -> None:
     expect(page.locator("#cart .with-cart:not([aria-busy]) .card").first).to_be_visible()
     nameless = page.evaluate(
         """() => [...document.querySelectorAll("button, input:not([hidden]), select, a")]
-          .filter((one) => !one.hidden && !one.getAttribute("aria-label"))
+          .filter((one) => !one.hidden && !one.getAttribute("aria-label") && !one.closest("[aria-hidden=true]"))
           .filter((one) => !one.textContent.trim() && !one.labels?.length)
           .map((one) => one.outerHTML)"""
     )

@@ -17,7 +17,7 @@ const isChinese = (words) => /\p{Script=Han}/u.test(words);
 export function createBox(element, { onAsk, onCategory, onClear }) {
   const { t, shop, language } = element;
   const label = element.getAttribute("label") || t("searchLabel");
-  const list = el("ul", { class: "suggestions", part: "suggestions", id: "suggestions", role: "listbox", "aria-label": label, hidden: true });
+  const list = el("div", { class: "suggestions", part: "suggestions", id: "suggestions", role: "listbox", "aria-label": label, hidden: true });
   const input = el("input", {
     part: "input", type: "text", inputmode: "search", enterkeyhint: "search", role: "combobox", "aria-label": label, "aria-expanded": "false", "aria-controls": "suggestions",
     "aria-autocomplete": "list", autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: MOST_CHARACTERS, placeholder: element.getAttribute("placeholder") || t("placeholder"),

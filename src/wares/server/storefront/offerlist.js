@@ -29,7 +29,7 @@ export function createOfferList(input, list, choose, announce) {
     options = [];
     const nodes = groups.map(({ name, title, offers }) => {
       const rows = offers.map((offer) => row(offer, t));
-      return el("li", { role: "group", "aria-label": title, class: `offers ${name}` }, el("span", { class: "offers-title", "aria-hidden": "true" }, title), el("ul", { role: "presentation" }, rows));
+      return el("div", { role: "group", "aria-label": title, class: `offers ${name}` }, el("span", { class: "offers-title", "aria-hidden": "true" }, title), el("ul", { role: "presentation" }, rows));
     });
     list.replaceChildren(...nodes);
     list.classList.toggle("wide", groups.some(({ name }) => name === "products") && groups.length > 1);
