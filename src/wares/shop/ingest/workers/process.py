@@ -28,7 +28,7 @@ def serve() -> None:
     os.dup2(2, 1)
     workplace = pickle.load(tasks).make()
     gc.freeze()
-    gc.set_threshold(_COLLECTED_EVERY)  # texts and tasks have no cycles: looking for them took a third of the time
+    gc.set_threshold(_COLLECTED_EVERY)  # texts and tasks have no cycles: looking for them is in vain
     send(answers, None)
     while True:
         try:
