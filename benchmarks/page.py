@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import statistics
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +97,7 @@ def _built(options: Options, path: Path, folder: Path) -> str:
             say("building the shop …")
             shop.ingest(feed_in(options.data, folder / "drawn", DRAWN))
             found = [hit.product for hit in shop.search(per_page=200).hits]
-            shop.track(list(simulate(found, shoppers=100, days=30.0, seed=options.seed, until=shop.now())))
+            shop.track(list(simulate(found, shoppers=100, days=30.0, seed=options.seed, until=time.time())))
         return shop.search(WORDS[0]).hits[0].product.id
 
 

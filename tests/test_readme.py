@@ -52,7 +52,7 @@ def test_every_line_of_the_readme_runs(copy: Path, monkeypatch: pytest.MonkeyPat
 
 def test_the_readme_shows_what_it_says() -> None:
     kinds = [kind for kind, _ in BLOCKS if kind in ("sh", "python")]
-    assert kinds == ["sh", "sh", "sh", "sh", "sh", "sh", "python", "sh", "sh", "sh"]
+    assert kinds == ["sh", "sh", "sh", "sh", "sh", "sh", "python", "sh", "sh"]
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         assert (ROOT / target).exists(), target
 
