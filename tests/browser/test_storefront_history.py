@@ -114,3 +114,13 @@ def test_a_shop_that_is_gone_is_said_and_found_again(visit: Visit) -> None:
     page.unroute("**/v1/**")
     expect(page.locator("#list .card .title").first).to_contain_text("Dress")
     expect(page.locator(".reach")).to_be_empty()
+
+
+def test_what_was_missed_is_asked_again_whichever_answer_comes_first(visit: Visit) -> None:
+    page = visit("/s?q=mug")
+    page.route("**/v1/search*", lambda route: route.abort())
+    page.locator("#words").fill("dress")
+    page.keyboard.press("Enter")
+    expect(page.locator("#list .message h2")).to_have_text("The shop cannot be reached")
+    page.unroute("**/v1/search*")
+    expect(page.locator("#list .card .title").first).to_contain_text("Dress")

@@ -38,7 +38,7 @@ export function createWire(origin = "") {
         return answer;
       } catch (error) {
         if (!error.isPassing) throw error;
-        reachListener(false);
+        reachListener(false, pause === null);
         if (pause === null) throw error;
         await rest(pause, options.signal);
       }
@@ -78,7 +78,7 @@ export function createWire(origin = "") {
     now: () => (Date.now() + clockOffset) / 1000,
     /** Have `listen(answer)` called with whatever the shop answers. */
     onAnswer: (listen) => (listener = listen),
-    /** Have `listen(isReached)` called with whether the shop was reached, after every try. */
+    /** Have `listen(isReached, isMissed)` called after every try: whether the shop was reached, and whether the question was given up. */
     onReach: (listen) => (reachListener = listen),
   };
 }
