@@ -58,7 +58,8 @@ def _over_http(port: int, requests: Sequence[Request], kind: str) -> Figures:
 
 def _pages(port: int, fashion: Fashion, rows: Sequence[int]) -> Figures:
     """HTML pages, asked one after the other: each product another one, categories and the home page again and again."""
-    products = [f"/p/{fashion.ids[row]}/{quote(slug(fashion.titles[row]))}" for row in rows]
+    named = [row for row in rows if slug(fashion.titles[row])]
+    products = [f"/p/{fashion.ids[row]}/{quote(slug(fashion.titles[row]))}" for row in named]
     with client(port) as ask:
         facets = json.loads(ask(Request("GET", "/v1/attributes?language=en")))["addresses"]["category"]
         categories = [path for path in facets.values() for _ in range(3)]
