@@ -977,5 +977,25 @@ QUESTIONS = {
                 Figure("reopen_p50_ms", "opening after a kill: p50, ms"),
             ),
         ),
+        Question(
+            "voice",
+            "Is what is said aloud understood, and how long does it take?",
+            "a folder of WAV files with labels.json: file → slots",
+            (
+                Figure("slot_words_wrong", "orders of real people: slots' words wrong", ceiling=0.06),
+                Figure("slot_words_wrong_uncorrected", "… as heard, without the shop's words"),
+                Figure(
+                    "en_spoken_top3", "drawn shop, titles spoken in English: the product in the first three", floor=0.9
+                ),
+                Figure("en_noise_top3", "… in noise of 20 dB"),
+                Figure("en_typed_top3", "… typed"),
+                Figure("zh_spoken_top3", "… spoken in Chinese, by a voice that reads pinyin"),
+                Figure("zh_noise_top3", "… in noise of 20 dB"),
+                Figure("zh_typed_top3", "… typed"),
+                Figure("three_seconds_s", "an utterance of 3 s, whole, s", ceiling=0.5),
+                Figure("eight_seconds_s", "an utterance of 8 s, whole, s", ceiling=0.8),
+                Figure("orders", "orders"),
+            ),
+        ),
     )
 }

@@ -6,6 +6,8 @@ Each message names the place (file, line, field, parameter) and the remedy.
     ├── BadInput            the caller handed over something that cannot be used
     │   ├── BadFeed         a feed cannot be read at all (a broken row is reported, not raised)
     │   ├── BadPicture      bytes that are no usable picture
+    │   ├── BadSound        bytes that are no usable sound
+    │   ├── BadFilm         bytes that are no usable film
     │   ├── BadQuery        words, weights, pages, sorts or facets that make no sense
     │   │   └── BadFilter   a filter that does not parse, or names an unknown attribute
     │   └── BadSetting      wares.toml, an environment variable or an argument
@@ -37,6 +39,14 @@ class BadFeed(BadInput):
 
 class BadPicture(BadInput):
     """Bytes that are no usable picture: not an image, truncated, too large, or unreachable."""
+
+
+class BadSound(BadInput):
+    """Bytes that are no usable sound: no recording, cut off, silent, or too long."""
+
+
+class BadFilm(BadInput):
+    """Bytes that are no usable film: none at all, cut off, without pictures, too large or too long."""
 
 
 class BadQuery(BadInput):

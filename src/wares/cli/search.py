@@ -12,13 +12,14 @@ from wares.cli.options import DEFAULT_SHOP, FilterOption, JsonOption, LanguageOp
 from wares.cli.output.console import print_answer, print_line
 from wares.cli.output.hits import print_hits
 from wares.cli.remote import ask_server, ask_shop
-from wares.errors import BadPicture, BadQuery, ShopBusy
+from wares.errors import BadPicture, BadQuery, BadSound, ShopBusy
 
 if TYPE_CHECKING:
     import wares
 
 _OPTIONS = {
     "pictures": "--image",
+    "audio": "--audio",
     "weights": "--weight",
     "facets": "--facet",
     "per_page": "--per-page",
@@ -26,6 +27,7 @@ _OPTIONS = {
 }
 WordsArgument = Annotated[str, typer.Argument(help="What a shopper would type, in English or Chinese.")]
 ImageOption = Annotated[list[Path] | None, typer.Option("--image", help="A picture file; several may be given.")]
+AudioOption = Annotated[Path | None, typer.Option("--audio", help="A recording of what is asked for aloud.")]
 LikeOption = Annotated[str | None, typer.Option(help="Start from this product's id.")]
 RefineOption = Annotated[list[str] | None, typer.Option(help="ATTRIBUTE=VALUE, or ATTRIBUTE=10..80 for numbers.")]
 FacetOption = Annotated[list[str] | None, typer.Option("--facet", help="Count this attribute's values.")]
@@ -48,18 +50,20 @@ def register(app: typer.Typer) -> None:
 
 
 def search(
-    words: WordsArgument = "", image: ImageOption = None, like: LikeOption = None, filter_: FilterOption = "",
+    words: WordsArgument = "", image: ImageOption = None, audio: AudioOption = None,
+    like: LikeOption = None, filter_: FilterOption = "",
     refine: RefineOption = None, facet: FacetOption = None, weight: WeightOption = None, sort: SortOption = "relevance",
     page: PageOption = 1, per_page: PerPageOption = 10, grouped: GroupedOption = False, language: LanguageOption = None,
     verbatim: VerbatimOption = False, explain: ExplainOption = False, shopper: AskingShopperOption = "",
     session: AskingSessionOption = "", personal: PersonalOption = True, shop: ShopOption = DEFAULT_SHOP,
     json: JsonOption = False,
 ) -> None:  # fmt: skip
-    """Find products by words, by pictures, or by both."""
+    """Find products by words, pictures, what was said in a recording, or all of them."""
     query = {
         "words": words, "like": like, "filter": filter_, "sort": sort, "page": page, "per_page": per_page,
         "grouped": grouped, "language": language, "explain": explain, "shopper": shopper, "session": session,
         "personal": personal, "verbatim": verbatim, "pictures": tuple(map(_read_picture, image or ())),
+        "audio": b"" if audio is None else _read_audio(audio),
         "facets": tuple(facet or ()), "weights": _parse_weights(weight or []),
         "refine": _parse_refinements(refine or []),
     }  # fmt: skip
@@ -101,7 +105,8 @@ def _answer(shop: Path, fields: dict[str, Any]) -> dict[str, Any]:
         import base64
 
         pictures = [{"base64": base64.b64encode(data).decode()} for data in fields["pictures"]]
-        return ask_server(busy, "POST", "/v1/search", {**fields, "pictures": pictures})
+        audio = {"base64": base64.b64encode(fields["audio"]).decode()} if fields["audio"] else None
+        return ask_server(busy, "POST", "/v1/search", {**fields, "pictures": pictures, "audio": audio})
 
     return ask_shop(shop, here, there)
 
@@ -111,6 +116,13 @@ def _read_picture(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise BadPicture(f"--image {path}: {error.strerror}; give the path of a picture file") from error
+
+
+def _read_audio(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadSound(f"--audio {path}: {error.strerror}; give the path of a recording") from error
 
 
 def _parse_weights(texts: list[str]) -> dict[str, float]:

@@ -91,6 +91,15 @@ class Settings:
     search_personalization: float = _setting(
         0.3, "most that taste may move a hit in a search up or down, in shares of the best hit's score; 0 = never", 0, 1
     )
+    voice_model: str = _setting(
+        "",
+        'speech recogniser: a folder as faster-whisper reads it, hf:owner/name, "base", "tiny.en"; empty = any there',
+    )
+    voice_language: str = _setting(
+        "", 'what shoppers speak: "en" or "zh"; empty = whichever is heard', choices=("", "en", "zh")
+    )
+    voice_max_seconds: float = _setting(20.0, "longer recordings are refused", 1, 28, unit="seconds")
+    voice_max_megabytes: float = _setting(5.0, "larger recordings are refused", 0.1, 100, unit="megabytes")
     picture_max_megapixels: float = _setting(
         50.0, "larger pictures are refused; a third of it for WebP, half for AVIF", 0.01, 1000, unit="megapixels"
     )
@@ -155,7 +164,7 @@ FIELDS = {field.name: field for field in dataclasses.fields(Settings)}
 
 def needs_restart(name: str) -> bool:
     """Whether a change of this setting takes effect only when the shop is opened again."""
-    return name.startswith(("checkout_", "encoder_", "server_", "shop_language"))
+    return name.startswith(("checkout_", "encoder_", "server_", "shop_language", "voice_model"))
 
 
 def differences(settings: Settings, other: Settings) -> list[str]:

@@ -6,9 +6,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from wares.shop.recommend.query import RecommendQuery
 from wares.shop.runtime.components import limits_of, steps
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.status import Status, status_of
+from wares.shop.runtime.voice import VoiceInput
 from wares.shop.search.pipeline import answer
 from wares.shop.search.query import query_of
 from wares.shop.train.teaching import SequenceTraining, Teach, no_teaching
@@ -37,6 +39,7 @@ from wares.types import (
     Recommendations,
     SearchOptions,
     SimilarOptions,
+    Transcript,
 )
 
 if TYPE_CHECKING:
@@ -54,6 +57,7 @@ class Shop(ShopReading, ShopWriting):
     `ShopReadOnly`.
     `clock` tells the present (Unix seconds), by which prices, publishing and what shoppers do are looked at.
     `tracking` is where events come in, `personalization` knows the shoppers, `analytics` has tables of what they do.
+    `voice` hears what is said in recordings.
     `teaching` is how commands come by a model of sequences.
     """
 
@@ -79,6 +83,7 @@ class Shop(ShopReading, ShopWriting):
         self.tracking, self.personalization = self._assembly.tracking, self._assembly.personalization
         self.analytics = self._assembly.analytics
         self.teaching: SequenceTraining = no_teaching
+        self.voice = VoiceInput(self.settings)
         self._own_settings = settings is None
         self._learning, self._reloading = threading.Lock(), threading.Lock()
 
@@ -119,10 +124,23 @@ class Shop(ShopReading, ShopWriting):
         elif options:
             raise BadQuery("search: give either a Query or words with fields by name, not both")
         self.turn()
+        query, heard = self._heard(query)
         with one_thread(), self._assembly.generation.lease() as components:
             taste = self.personalization.search_taste(query, components)
             hits = answer(components, query, self._pixels, taste)
+        hits = hits if heard is None else replace(hits, heard=heard)
         return self.personalization.with_id(hits) if query.shopper or query.session else hits
+
+    def transcribe(self, audio: bytes, language: Literal["en", "zh"] | None = None) -> Transcript:
+        """The words of a recording, corrected by the shop's own where they sound alike; `language` None = as the
+        settings say. Nothing of it is kept. One recording is heard at a time.
+
+        Raises `BadSound`, `BadSetting` where no recogniser is installed, `MissingExtra` without the extra "voice".
+        """
+        return self.voice.transcribe(self._components, audio, language)
+
+    def _heard(self, query: Query) -> tuple[Query, Transcript | None]:
+        return self.voice.query(self._components, query) if query.audio else (query, None)
 
     def similar(self, product_id: str, **options: Unpack[SimilarOptions]) -> Hits:
         """Products like this one; any field of `Query` may be given besides, e.g. `words="but red"`."""

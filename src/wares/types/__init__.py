@@ -1,6 +1,6 @@
 """Types that cross a package's border: small frozen objects and the protocols every part is built on."""
 
-from wares.types.arrays import Codes, Floats, Ints, Mask, Matrix, Nums, Pixels, Rows, Scores, Vectors
+from wares.types.arrays import Codes, Floats, Ints, Mask, Matrix, Nums, Pixels, Rows, Samples, Scores, Vectors
 from wares.types.encoder import Encoder
 from wares.types.event import EVENT_KINDS, Event, EventKind, Interactions, Recommender, Taste
 from wares.types.filter import ALL, Among, And, Filter, HasTerms, Match, Not, Or, Range
@@ -54,6 +54,7 @@ from wares.types.search import (
     Sort,
     Suggestion,
 )
+from wares.types.speech import RATE, Hypothesis, Recogniser, Recognition, Sound, Transcript
 from wares.types.stages import Stage, StageClock
 from wares.types.words import Alternative, MatchKind, NamedValue, QueryAnalysis, QueryWord, Reading, Sparse
 
@@ -64,6 +65,7 @@ __all__ = [
     "MOST_NUMS",
     "NO_REFINEMENT",
     "POPULARITY",
+    "RATE",
     "SHARE_OF_ALL",
     "STOCK",
     "Admission",
@@ -91,6 +93,7 @@ __all__ = [
     "Histogram",
     "Hit",
     "Hits",
+    "Hypothesis",
     "Index",
     "Instruction",
     "InstructionKind",
@@ -124,23 +127,28 @@ __all__ = [
     "Reading",
     "Reason",
     "ReasonKind",
+    "Recogniser",
+    "Recognition",
     "Recommendation",
     "Recommendations",
     "Recommender",
     "Rows",
     "Sale",
+    "Samples",
     "Scores",
     "SearchOffers",
     "SearchOptions",
     "Selection",
     "SimilarOptions",
     "Sort",
+    "Sound",
     "Sparse",
     "Stage",
     "StageClock",
     "Stats",
     "Suggestion",
     "Taste",
+    "Transcript",
     "Variant",
     "Vectors",
 ]

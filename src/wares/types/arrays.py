@@ -25,5 +25,7 @@ Scores: TypeAlias = NDArray[np.float32]
 """(n,) larger is better."""
 Floats: TypeAlias = NDArray[np.float64]
 """float64 numbers of any shape."""
+Samples: TypeAlias = NDArray[np.float32]
+"""(n,) samples of a sound, −1 … 1."""
 Pixels: TypeAlias = NDArray[np.uint8]
 """(h, w, 3) red, green, blue, 0–255."""

@@ -23,6 +23,7 @@ from wares.types.constraints import (
 from wares.types.index import Stats
 from wares.types.instruction import Instruction
 from wares.types.product import Product
+from wares.types.speech import Transcript
 from wares.types.words import MatchKind
 
 Sort = str
@@ -35,6 +36,7 @@ class Query:
 
     words       what was typed; at most 10,000 characters are read
     pictures    encoded picture files (JPEG, PNG, WebP, …)
+    audio       a recording of what is asked for aloud; its words come before `words`; b"" = none
     like        id of a product to start from ("more like this, but …"); left out of its own answer
     weights     modality → weight ≥ 0; modalities "words", "pictures"; absent = 1
     filter      e.g. `brand:Acme AND price < 80`: limits what is searched
@@ -57,6 +59,7 @@ class Query:
 
     words: Annotated[str, Constraint(WORDS)] = ""
     pictures: Annotated[tuple[bytes, ...], Constraint(Meta(max_length=MAX_PICTURES))] = ()
+    audio: bytes = b""
     like: Name | None = None
     weights: Annotated[Mapping[Name, float], Constraint(Meta(max_length=16))] = field(default_factory=dict)
     filter: str = ""
@@ -80,6 +83,7 @@ class QueryOptions(TypedDict, total=False):
     """Fields of `Query` by name, as keywords take them; lists stand for tuples."""
 
     pictures: Sequence[bytes]
+    audio: bytes
     weights: Mapping[str, float]
     filter: str
     refine: Mapping[str, Sequence[str]]
@@ -192,6 +196,7 @@ class Hits:
     related    products that follow those of `total` in the list
     words      those of the words that name what is sought
     instructions  what the words asked for besides the thing, each with the query without it
+    heard      what was said, of a query with a recording; None = there was none
     query_id   names it, so that clicks can be tied to it; "" of a search that neither shopper nor session asked
     personal   whether taste had a say in the order
     timings_ms   stage → milliseconds, see `wares.types.stages`
@@ -209,6 +214,7 @@ class Hits:
     related: int = 0
     instructions: tuple[Instruction, ...] = ()
     words: str = ""
+    heard: Transcript | None = None
     query_id: str = ""
     personal: bool = False
     timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -21,7 +21,9 @@ _BAR = 40
 
 
 def print_hits(answer: Mapping[str, Any]) -> None:
-    """Correction, number of hits, the hits of the page and facets."""
+    """What was heard, correction, number of hits, the hits of the page and facets."""
+    if heard := answer.get("heard"):
+        print_line("Heard: ", (heard["text"] or "nothing", "bold"))
     if answer["corrected"]:
         print_line("Results for ", (answer["corrected"], "bold"), "; --verbatim searches for the words as typed")
     if answer["instructions"]:

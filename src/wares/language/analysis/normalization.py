@@ -77,7 +77,7 @@ class CharacterFolding(dict[int, str]):
         if text.isascii() and self._lower_first:
             return text.lower()
         normalized = text.translate(self)
-        return _simplified(normalized) if self._simplified else normalized
+        return simplified(normalized) if self._simplified else normalized
 
     def normalize_with_offsets(self, text: str) -> tuple[str, list[int] | None]:
         """The folded text, and for each of its places (and its end) the place in `text`; None = the same places."""
@@ -117,7 +117,8 @@ def normalize_with_offsets(text: str) -> tuple[str, list[int] | None]:
     return DEFAULT_FOLDING.normalize_with_offsets(text)
 
 
-def _simplified(text: str) -> str:
+def simplified(text: str) -> str:
+    """The text in simplified characters, as long as it was; nothing else of it changes."""
     if not has_cjk(text):
         return text
     try:

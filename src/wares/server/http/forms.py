@@ -1,7 +1,8 @@
-"""Body formats: JSON, or a form with picture files, for a search's body. Text is UTF-8."""
+"""Body formats: JSON, or a form with files, for a search's body. Text is UTF-8."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from python_multipart.multipart import parse_options_header
@@ -46,10 +47,31 @@ def require_media(request: Request, *media_types: str) -> str:
     return kind
 
 
-async def search_body(request: Request) -> tuple[QueryRequest, tuple[bytes, ...]]:
-    """A POSTed search and the picture files sent with it."""
+@dataclass(frozen=True, slots=True)
+class SentFiles:
+    """Files sent with a search: pictures, and a recording of what is asked for (b"" = none)."""
+
+    pictures: tuple[bytes, ...] = ()
+    audio: bytes = b""
+
+
+async def audio_body(request: Request) -> bytes:
+    """The recording of a form. Raises `BadInput` where there is none."""
+    require_media(request, FORM)
+    form = await _form(request)
+    try:
+        _, _, files = _form_fields(form)
+    finally:
+        await form.close()
+    if not files.audio:
+        raise BadInput("audio: no recording; send one as the file `audio`")
+    return files.audio
+
+
+async def search_body(request: Request) -> tuple[QueryRequest, SentFiles]:
+    """A POSTed search and the files sent with it."""
     if require_media(request, JSON, FORM) == JSON:
-        return from_json(await request.body(), QueryRequest), ()
+        return from_json(await request.body(), QueryRequest), SentFiles()
     form = await _form(request)
     try:
         pairs, text, files = _form_fields(form)
@@ -57,27 +79,31 @@ async def search_body(request: Request) -> tuple[QueryRequest, tuple[bytes, ...]
         await form.close()
     pairs = [*url_pairs(request), *pairs]
     if text is None:
-        return from_pairs(pairs, QueryRequest), tuple(files)
+        return from_pairs(pairs, QueryRequest), files
     if pairs:
         raise BadQuery(f"{pairs[0][0]}: given beside `query`; put it into the JSON of `query`")
-    return from_json(text.encode("utf-8", "replace"), QueryRequest), tuple(files)
+    return from_json(text.encode("utf-8", "replace"), QueryRequest), files
 
 
-def _form_fields(form: FormData) -> tuple[list[tuple[str, str]], str | None, list[bytes]]:
-    """Fields, what `query` says, and picture files."""
-    files: list[bytes] = []
+def _form_fields(form: FormData) -> tuple[list[tuple[str, str]], str | None, SentFiles]:
+    """Fields, what `query` says, and the files."""
+    pictures: list[bytes] = []
+    audio = b""
     pairs: list[tuple[str, str]] = []
     text: str | None = None
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
-            if name not in ("picture", "pictures"):
-                raise BadInput(f"{name}: a file by an unknown name; send pictures as `pictures`")
-            files.append(value.file.read())
+            if name == "audio" and not audio:
+                audio = value.file.read()
+            elif name in ("picture", "pictures"):
+                pictures.append(value.file.read())
+            else:
+                raise BadInput(f"{name}: one file too many, or by an unknown name; send `pictures`, and one `audio`")
         elif name == "query":
             text = value
         else:
             pairs.append((name, value))
-    return pairs, text, files
+    return pairs, text, SentFiles(tuple(pictures), audio)
 
 
 async def _form(request: Request) -> FormData:

@@ -56,10 +56,11 @@ READING = Workers("reading", 6, 250)
 WRITING = Workers("writing", 2, 16)
 EVENTS = Workers("events", 4, 250)
 PICTURES = Workers("pictures", 2, 6)
+VOICE = Workers("voice", 1, 8)
 THUMBNAILS = Workers("thumbnails", 2, 250)
 REPORTS = Workers("reports", 2, 16)
 COMMANDS = Workers("commands", 4, 0)
-"""By kind of work; writers wait for one another anyway, and pictures hold their files in memory meanwhile."""
+"""By kind of work; writers wait for one another anyway, pictures and recordings hold their files in memory."""
 
 
 async def respond(work: Callable[[], object], workers: Workers = READING) -> Response:

@@ -25,7 +25,7 @@ def boot_of(page: Page, visit: PageVisit) -> dict[str, Any]:
     """The boot data of a page; what does not apply is absent."""
     facts, site = visit.facts, visit.site
     attributes = site.encoded_attributes(visit.language)
-    found: dict[str, Any] = {"shop": ShopAnswer.of(visit.shop.settings)}
+    found: dict[str, Any] = {"shop": ShopAnswer.of(visit.shop.settings, voice=visit.shop.voice.is_there)}
     if len(bytes(attributes)) <= MOST_ATTRIBUTES:
         found["attributes"] = attributes
     roots = tuple(FacetValue(each.value, each.count, visit.label("category", each.value)) for each in facts.roots())

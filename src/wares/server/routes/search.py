@@ -15,17 +15,17 @@ from starlette.responses import Response
 from wares.errors import BadPicture
 from wares.server.access.declaration import Access
 from wares.server.access.enforcement import require_page
-from wares.server.http.forms import search_body, url_pairs
+from wares.server.http.forms import SentFiles, audio_body, search_body, url_pairs
 from wares.server.http.media import FORM, JSON
 from wares.server.http.metrics import Metrics
-from wares.server.http.workers import PICTURES, READING, json_response, respond
+from wares.server.http.workers import PICTURES, READING, VOICE, json_response, respond
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.encode import encode
-from wares.server.schemas.requests.search import QueryRequest, SuggestRequest, TrendingRequest
+from wares.server.schemas.requests.search import QueryRequest, SuggestRequest, TranscribeRequest, TrendingRequest
 from wares.server.schemas.responses.products import PathOf, encoded
 from wares.server.schemas.responses.search import SearchAnswer, SuggestAnswer, TrendingAnswer
-from wares.types import Query
+from wares.types import Query, Transcript
 
 if TYPE_CHECKING:
     from wares.shop import Shop
@@ -38,8 +38,14 @@ FORM_SCHEMA = {
     "description": "picture files, with a search as JSON in `query` or as the parameters of GET",
     "properties": {
         "pictures": {"type": "array", "items": {"type": "string", "format": "binary"}},
+        "audio": {"type": "string", "format": "binary", "description": "a recording of what is asked for"},
         "query": {"type": "string", "description": "JSON, as the body of application/json"},
     },
+}
+AUDIO_SCHEMA = {
+    "type": "object",
+    "required": ["audio"],
+    "properties": {"audio": {"type": "string", "format": "binary", "description": "a recording, of any usual kind"}},
 }
 routes = RouteTable()
 
@@ -47,13 +53,23 @@ routes = RouteTable()
 @routes.route("GET", "/v1/search", Access.PUBLIC, parameters=QueryRequest, answer=SearchAnswer)
 async def search(request: Request, shop: Shop) -> Response:
     """Search by words and filters; every parameter in the URL."""
-    return await _search(request, shop, from_pairs(url_pairs(request), QueryRequest), ())
+    return await _search(request, shop, from_pairs(url_pairs(request), QueryRequest), SentFiles())
 
 
 @routes.route("POST", "/v1/search", Access.PUBLIC, body={JSON: QueryRequest, FORM: FORM_SCHEMA}, answer=SearchAnswer)
 async def search_with_pictures(request: Request, shop: Shop) -> Response:
-    """Search by words, pictures, or both: JSON, or a form with picture files."""
+    """Search by words, pictures, a recording, or all of them: JSON, or a form with files."""
     return await _search(request, shop, *await search_body(request))
+
+
+@routes.route(
+    "POST", "/v1/transcribe", Access.PUBLIC, parameters=TranscribeRequest, body={FORM: AUDIO_SCHEMA}, answer=Transcript
+)
+async def transcribe(request: Request, shop: Shop) -> Response:
+    """The words of a recording, as the shop understands them. Nothing of it is kept."""
+    language = from_pairs(url_pairs(request), TranscribeRequest).language
+    audio = await audio_body(request)
+    return await respond(lambda: shop.transcribe(audio, language), VOICE)
 
 
 @routes.route("GET", "/v1/suggest", Access.PUBLIC, parameters=SuggestRequest, answer=SuggestAnswer)
@@ -89,18 +105,22 @@ class _Desk:
     remember: Callable[[str, str, str], object] | None
 
 
-async def _search(request: Request, shop: Shop, body: QueryRequest, files: tuple[bytes, ...]) -> Response:
+async def _search(request: Request, shop: Shop, body: QueryRequest, files: SentFiles) -> Response:
     """Search on the event loop what is brief: the engine holds Python's lock while it searches, so that a thread would
     only add its own cost. Pictures are decoded and encoded without that lock, and long answers are written between
     others' turns, on threads; pictures' addresses are fetched while no thread waits.
     """
     query = body.query()
+    query = replace(query, audio=files.audio) if files.audio else query
     state = request.app.state
     desk = _Desk(shop, state.metrics, state.site.paths(query.language), state.remember)
     require_page(request, shopper=query.shopper, session=query.session)
-    if files or body.pictures:
+    if query.audio:
         files_by_address = await _fetch(shop, body.addresses())
-        return await PICTURES.run(lambda: _answer(desk, _with_pictures(query, body, files, files_by_address)))
+        return await VOICE.run(lambda: _answer(desk, _with_pictures(query, body, files.pictures, files_by_address)))
+    if files.pictures or body.pictures:
+        files_by_address = await _fetch(shop, body.addresses())
+        return await PICTURES.run(lambda: _answer(desk, _with_pictures(query, body, files.pictures, files_by_address)))
     if _is_brief(shop, query):
         return _answer(desk, query)
     return await READING.run(lambda: _answer(desk, query))

@@ -34,7 +34,7 @@ async def attributes(request: Request, shop: Shop) -> Response:
 @routes.route("GET", "/v1/shop", Access.PUBLIC, answer=ShopAnswer)
 async def about(request: Request, shop: Shop) -> Response:
     """What a page needs to know of the shop, and whether it is one that the shop accepts."""
-    response = json_response(ShopAnswer.of(shop.settings, is_page(request)))
+    response = json_response(ShopAnswer.of(shop.settings, is_page(request), voice=shop.voice.is_there))
     response.headers["Vary"] = "Origin, Sec-Fetch-Site"
     return response
 

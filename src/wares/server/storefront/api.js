@@ -15,6 +15,11 @@ const id = encodeURIComponent;
 export const search = (body, signal) => send("/v1/search", body, signal);
 export const suggest = (q, language, signal) => ask(`/v1/suggest?${query({ q, language, limit: 6, categories: 3, products: 4 })}`, { signal });
 export const trending = () => ask("/v1/trending?limit=20");
+export const transcribe = (audio, signal, pauses) => {
+  const body = new FormData();
+  body.append("audio", audio, "recording");
+  return ask("/v1/transcribe", { method: "POST", body, signal }, pauses);
+};
 export const product = (name, language, signal) => ask(`/v1/products/${id(name)}?${query({ language })}`, { signal });
 export const similar = (name, language, signal) =>
   ask(`/v1/products/${id(name)}/similar?${query({ language, per_page: 8 })}`, { signal });

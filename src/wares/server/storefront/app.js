@@ -31,6 +31,7 @@ import { browserStorage, storedValue } from "./storage.js";
 import { notify } from "./toast.js";
 import { createTracker } from "./tracker.js";
 import { NOBODY, createVisitor, requestsNoTracking } from "./visitor.js";
+import { microphone } from "./voice.js";
 
 const SYNC_TIMEOUT = 300; // milliseconds that an answer waits for what was just done to be known
 const YEAR = 31_536_000; // seconds
@@ -145,6 +146,16 @@ async function searchByPicture(file) {
     notify(page().t("notPicture"));
   }
 }
+
+const mic = microphone({
+  page,
+  notify,
+  onWords(words) {
+    isUnfinished = isTyping = false;
+    byId("clear").hidden = false;
+    router.go({ q: words, page: 1 }, { top: true });
+  },
+});
 
 function listenToSearch() {
   const { go } = router;
@@ -289,6 +300,7 @@ async function loadShop() {
 
 function know(about) {
   shop = about;
+  mic.show(shop.voice);
   drawAccount = accountMenu(page, shoppers);
   learnShoppers();
 }

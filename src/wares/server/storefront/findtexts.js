@@ -1,6 +1,12 @@
 // The words of finding things, in English and Chinese: chips, filters, sorts, suggestions, comparing, and what to do when nothing is found.
 
 export const FIND_TEXTS = {
+  microphone: ["Search by voice: hold and speak", "语音搜索：按住说话"],
+  micOn: ["Listening …", "正在聆听……"],
+  micWait: ["Understanding …", "正在识别……"],
+  micNothing: ["Nothing was understood. Hold the button while you speak.", "没有听清。请按住按钮说话。"],
+  micRefused: ["The microphone cannot be used. Allow it for this page.", "无法使用麦克风，请在浏览器中允许本页使用。"],
+  micAway: ["The shop cannot be reached just now.", "暂时无法连接商店。"],
   understood: ["Understood", "已理解"],
   "asks.upTo": ["up to {high}", "{high} 以内"],
   "asks.from": ["from {low}", "{low} 起"],

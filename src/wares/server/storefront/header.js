@@ -8,7 +8,7 @@ import * as pictures from "./pictures.js";
 import { EMPTY } from "./state.js";
 import { chip } from "./toolbar.js";
 
-const LABELS = { words: "searchLabel", clear: "clear", camera: "camera", "filters-close": "close", filters: "filters", pager: "pages", "account-menu": "person" };
+const LABELS = { words: "searchLabel", clear: "clear", camera: "camera", microphone: "microphone", "filters-close": "close", filters: "filters", pager: "pages", "account-menu": "person" };
 
 /** The bar. `page()`: what views are given, and `shop`, `typing`. Gives a function that draws it. */
 export function createHeader(page) {

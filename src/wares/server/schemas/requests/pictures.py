@@ -1,4 +1,4 @@
-"""Picture requests: a web address or base64."""
+"""Files in requests: pictures, by web address or base64, and recordings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from wares.errors import BadInput, BadPicture
+from wares.errors import BadInput, BadPicture, BadSound
 
 
 class PictureRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,9 +25,22 @@ class PictureRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def bytes(self, path: str) -> bytes:
         """The file's bytes from `base64`. Raises `BadPicture` naming `path`."""
-        text = self.base64 or ""
-        base64_text = text.partition(",")[2] if text.startswith("data:") else text
-        try:
-            return base64.b64decode("".join(base64_text.split()), validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise BadPicture(f"{path}.base64: not valid base64 ({error}); encode the picture file's bytes") from error
+        return _bytes(self.base64 or "", path, BadPicture)
+
+
+class AudioRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A recording in a request: the file's bytes in base64."""
+
+    base64: str
+
+    def bytes(self, path: str) -> bytes:
+        """The file's bytes. Raises `BadSound` naming `path`."""
+        return _bytes(self.base64, path, BadSound)
+
+
+def _bytes(text: str, path: str, kind: type[BadInput]) -> bytes:
+    base64_text = text.partition(",")[2] if text.startswith("data:") else text
+    try:
+        return base64.b64decode("".join(base64_text.split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise kind(f"{path}.base64: not valid base64 ({error}); encode the file's bytes") from error

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, structs
 
 from wares.errors import BadQuery
-from wares.server.schemas.requests.pictures import PictureRequest
+from wares.server.schemas.requests.pictures import AudioRequest, PictureRequest
 from wares.types import Query
 from wares.types.constraints import LANGUAGE, MAX_PICTURES, MAX_REFINED, PER_PAGE, WORDS, Name
 from wares.types.derivation import fields_of
@@ -24,6 +24,7 @@ class QueryRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     q: Annotated[str, WORDS] | None = None
     words: Annotated[str, WORDS] | None = None
     pictures: Annotated[tuple[PictureRequest, ...], Meta(max_length=MAX_PICTURES)] = ()
+    audio: AudioRequest | None = None
     refine: Annotated[dict[Name, RefineValues | Name], Meta(max_length=64)] = {}
 
     def addresses(self) -> list[str]:
@@ -33,12 +34,13 @@ class QueryRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
         return [picture.url for picture in self.pictures if picture.url is not None]
 
     def query(self) -> Query:
-        """The `Query`, without pictures. Raises `BadQuery` when words are given twice."""
+        """The `Query`, without pictures, but with its recording. Raises `BadQuery` when words are given twice."""
         if self.q is not None and self.words is not None:
             raise BadQuery("q and words are the same thing; give one of them")
         refine = {name: (value,) if isinstance(value, str) else value for name, value in self.refine.items()}
         fields = structs.asdict(self)
         fields.update(words=fields.pop("q") or self.words or "", pictures=(), refine=refine)
+        fields.update(audio=b"" if self.audio is None else self.audio.bytes("audio"))
         return Query(**fields)
 
     def picture_files(self, files_by_address: Mapping[str, bytes]) -> tuple[bytes, ...]:
@@ -64,6 +66,12 @@ class SuggestRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     categories: Annotated[int, Meta(ge=0, le=20)] = 0
     products: Annotated[int, Meta(ge=0, le=20)] = 0
     language: Annotated[str, LANGUAGE] | None = None
+
+
+class TranscribeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of `/v1/transcribe`: the language that is spoken; none = whichever is heard."""
+
+    language: Literal["en", "zh"] | None = None
 
 
 class TrendingRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

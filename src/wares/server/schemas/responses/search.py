@@ -8,7 +8,18 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from wares.server.schemas.responses.products import EncodedProduct, PathOf, encoded, no_path
-from wares.types import Explanation, FacetValue, Histogram, Hit, Hits, Instruction, Matched, Stats, Suggestion
+from wares.types import (
+    Explanation,
+    FacetValue,
+    Histogram,
+    Hit,
+    Hits,
+    Instruction,
+    Matched,
+    Stats,
+    Suggestion,
+    Transcript,
+)
 
 
 class HitAnswer(msgspec.Struct, frozen=True):
@@ -56,6 +67,8 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     `related` ones follow that match in part or are only near. `words` name what is sought; `instructions` are what the
     query asks for besides, each with the query `without` it.
 
+    Of a question with a recording, `heard` tells what was said.
+
     Where a shopper or session asked, and of products like one, `query_id` names the answer and `personal` tells whether
     taste had a say. `timings_ms`, where an explanation was asked for, tells the milliseconds of each stage.
     """
@@ -72,6 +85,7 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     took_ms: float
     hits: list[HitAnswer]
     facets: dict[str, FacetAnswer]
+    heard: Transcript | UnsetType = UNSET
     query_id: str | UnsetType = UNSET
     personal: bool | UnsetType = UNSET
     timings_ms: Mapping[str, float] | UnsetType = UNSET
@@ -95,6 +109,7 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
                 name: FacetAnswer(facet.values, facet.stats, facet.histogram or UNSET)
                 for name, facet in hits.facets.items()
             },
+            heard=hits.heard or UNSET,
             query_id=hits.query_id or UNSET,
             personal=hits.personal if hits.query_id else UNSET,
             timings_ms={name: round(took, 3) for name, took in hits.timings_ms.items()} if explain else UNSET,

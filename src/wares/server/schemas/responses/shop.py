@@ -34,7 +34,7 @@ class ShopAnswer(msgspec.Struct, frozen=True):
 
     `delivery` and `returns` are texts by language, empty where nothing is said; `checkout` is how a cart is handed
     over, null = not at all: the page is a demo. `accepted`: whether whoever asks may tell events and name a shopper,
-    as the shop's own pages may and those of `server_allowed_origins`.
+    as the shop's own pages may and those of `server_allowed_origins`. `voice`: whether recordings are understood.
     """
 
     name: str
@@ -45,9 +45,10 @@ class ShopAnswer(msgspec.Struct, frozen=True):
     returns: Mapping[str, str]
     checkout: Literal["post", "redirect"] | None
     accepted: bool
+    voice: bool
 
     @classmethod
-    def of(cls, settings: Settings, accepted: bool = True) -> ShopAnswer:
+    def of(cls, settings: Settings, accepted: bool = True, *, voice: bool = False) -> ShopAnswer:
         """The answer of a shop with these settings, to a page that is `accepted`, as its own are."""
         method = cast(Literal["post", "redirect"], settings.checkout_method)
         return cls(
@@ -59,6 +60,7 @@ class ShopAnswer(msgspec.Struct, frozen=True):
             returns=_by_language(settings.shop_returns_en, settings.shop_returns_zh),
             checkout=method if settings.checkout_url else None,
             accepted=accepted,
+            voice=voice,
         )
 
 

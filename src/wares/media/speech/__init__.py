@@ -1,0 +1,1 @@
+"""Speech recognition: a sound's words. Needs the extra "voice"."""
