@@ -997,5 +997,21 @@ QUESTIONS = {
                 Figure("orders", "orders"),
             ),
         ),
+        Question(
+            "video",
+            "Is what a film shows found, by films and by words, and when is it seen?",
+            "nothing: films are drawn",
+            (
+                Figure("film_to_product_top1", "film → product, the first hit", floor=0.85),
+                Figure("attention_top1", "… frames pooled by attention, the vector alone"),
+                Figure("mean_top1", "… their mean, the vector alone"),
+                Figure("words_to_film_recall10", "words → film by its frames alone, recall@10", floor=0.8),
+                Figure("moment_right", "the moment is one at which the product is seen (± 1 s)", floor=0.9),
+                Figure("picture_to_film_recall10", "picture → film, recall@10"),
+                Figure("ingest_s_a_minute", "taking in a minute of film, s", ceiling=6.0),
+                Figure("ingest_cpu_s_a_minute", "… of them on processors"),
+                Figure("clips", "films"),
+            ),
+        ),
     )
 }

@@ -20,7 +20,7 @@ from wares.demo.feed_rows import title
 
 SNR = 20.0
 TOP = 3
-_SPELT = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_SPELT = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _NUMBERS = {**dict(zip(_SPELT, range(13), strict=True)), "sixteen": 16, "twenty": 20, "thirty": 30}
 _ALIKE = {"oz": "ounce", "ounces": "ounce", "iced": "ice"}
 

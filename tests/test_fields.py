@@ -97,8 +97,8 @@ def test_whatever_a_query_asks_is_asked_over_http() -> None:
         page=2, per_page=3, grouped=True, bins=9, language="zh", prefix=True, verbatim=True, explain=True, shopper="u",
         session="s", personal=False,
     )  # fmt: skip
-    assert lacking(every, Query(), names(Query)) == ["pictures", "audio"]
-    sent = {name: getattr(every, name) for name in names(Query) if name not in ("pictures", "audio")}
+    assert lacking(every, Query(), names(Query)) == ["pictures", "audio", "film"]
+    sent = {name: getattr(every, name) for name in names(Query) if name not in ("pictures", "audio", "film")}
     assert msgspec.convert(json.loads(msgspec.json.encode(sent)), QueryRequest).query() == every
 
 

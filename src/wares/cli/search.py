@@ -12,7 +12,7 @@ from wares.cli.options import DEFAULT_SHOP, FilterOption, JsonOption, LanguageOp
 from wares.cli.output.console import print_answer, print_line
 from wares.cli.output.hits import print_hits
 from wares.cli.remote import ask_server, ask_shop
-from wares.errors import BadPicture, BadQuery, BadSound, ShopBusy
+from wares.errors import BadFilm, BadInput, BadPicture, BadQuery, BadSound, ShopBusy
 
 if TYPE_CHECKING:
     import wares
@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 _OPTIONS = {
     "pictures": "--image",
     "audio": "--audio",
+    "film": "--film",
     "weights": "--weight",
     "facets": "--facet",
     "per_page": "--per-page",
     **{name: f"--{name}" for name in ("like", "filter", "refine", "sort", "page", "language", "shopper", "session")},
 }
+_MEDIA = ("audio", "film")
 WordsArgument = Annotated[str, typer.Argument(help="What a shopper would type, in English or Chinese.")]
 ImageOption = Annotated[list[Path] | None, typer.Option("--image", help="A picture file; several may be given.")]
+FilmOption = Annotated[Path | None, typer.Option("--film", help="A film of what is sought.")]
 AudioOption = Annotated[Path | None, typer.Option("--audio", help="A recording of what is asked for aloud.")]
 LikeOption = Annotated[str | None, typer.Option(help="Start from this product's id.")]
 RefineOption = Annotated[list[str] | None, typer.Option(help="ATTRIBUTE=VALUE, or ATTRIBUTE=10..80 for numbers.")]
@@ -50,7 +53,7 @@ def register(app: typer.Typer) -> None:
 
 
 def search(
-    words: WordsArgument = "", image: ImageOption = None, audio: AudioOption = None,
+    words: WordsArgument = "", image: ImageOption = None, audio: AudioOption = None, film: FilmOption = None,
     like: LikeOption = None, filter_: FilterOption = "",
     refine: RefineOption = None, facet: FacetOption = None, weight: WeightOption = None, sort: SortOption = "relevance",
     page: PageOption = 1, per_page: PerPageOption = 10, grouped: GroupedOption = False, language: LanguageOption = None,
@@ -58,12 +61,13 @@ def search(
     session: AskingSessionOption = "", personal: PersonalOption = True, shop: ShopOption = DEFAULT_SHOP,
     json: JsonOption = False,
 ) -> None:  # fmt: skip
-    """Find products by words, pictures, what was said in a recording, or all of them."""
+    """Find products by words, pictures, a film, what was said in a recording, or all of them."""
     query = {
         "words": words, "like": like, "filter": filter_, "sort": sort, "page": page, "per_page": per_page,
         "grouped": grouped, "language": language, "explain": explain, "shopper": shopper, "session": session,
         "personal": personal, "verbatim": verbatim, "pictures": tuple(map(_read_picture, image or ())),
-        "audio": b"" if audio is None else _read_audio(audio),
+        "audio": b"" if audio is None else _read_media(audio, "--audio", BadSound),
+        "film": b"" if film is None else _read_media(film, "--film", BadFilm),
         "facets": tuple(facet or ()), "weights": _parse_weights(weight or []),
         "refine": _parse_refinements(refine or []),
     }  # fmt: skip
@@ -105,8 +109,9 @@ def _answer(shop: Path, fields: dict[str, Any]) -> dict[str, Any]:
         import base64
 
         pictures = [{"base64": base64.b64encode(data).decode()} for data in fields["pictures"]]
-        audio = {"base64": base64.b64encode(fields["audio"]).decode()} if fields["audio"] else None
-        return ask_server(busy, "POST", "/v1/search", {**fields, "pictures": pictures, "audio": audio})
+        media = {name: {"base64": base64.b64encode(fields[name]).decode()} for name in _MEDIA if fields[name]}
+        plain = {name: value for name, value in fields.items() if name not in _MEDIA}
+        return ask_server(busy, "POST", "/v1/search", {**plain, **media, "pictures": pictures})
 
     return ask_shop(shop, here, there)
 
@@ -118,11 +123,11 @@ def _read_picture(path: Path) -> bytes:
         raise BadPicture(f"--image {path}: {error.strerror}; give the path of a picture file") from error
 
 
-def _read_audio(path: Path) -> bytes:
+def _read_media(path: Path, option: str, kind: type[BadInput]) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise BadSound(f"--audio {path}: {error.strerror}; give the path of a recording") from error
+        raise kind(f"{option} {path}: {error.strerror}; give the path of a file") from error
 
 
 def _parse_weights(texts: list[str]) -> dict[str, float]:

@@ -150,14 +150,15 @@ class ShopSounds:
         return run
 
 
-_AROUND = frozenset(
-    """
-    a an the i i'd i'm we me my you it is in on of for to and or with without no not than that this can could would get
-    give show find make want need like looking under over below above less more between up about around at most least
-    price cheap cheaper cheapest expensive best rated dollars dollar euros euro pounds bucks please some any size one two
-    three four five six seven eight nine ten twenty thirty forty fifty sixty seventy eighty ninety hundred thousand
-""".split()
-)  # noqa: SIM905 - read as words, not as a list of a hundred
+_AROUND = frozenset({
+    "a", "an", "the", "i", "i'd", "i'm", "we", "me", "my", "you", "it", "is", "in", "on", "of", "for", "to",
+    "and", "or", "with", "without", "no", "not", "than", "that", "this", "can", "could", "would", "get", "give",
+    "show", "find", "make", "want", "need", "like", "looking", "under", "over", "below", "above", "less",
+    "more", "between", "up", "about", "around", "at", "most", "least", "price", "cheap", "cheaper", "cheapest",
+    "expensive", "best", "rated", "dollars", "dollar", "euros", "euro", "pounds", "bucks", "please", "some",
+    "any", "size", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twenty",
+    "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand",
+})  # fmt: skip
 """Words around what is sought."""
 
 

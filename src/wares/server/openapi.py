@@ -26,7 +26,7 @@ SCHEMES = {
     "owner": {"type": "http", "scheme": "bearer", "description": "The token in holder.json of the shop's folder."},
 }
 _TABLES = ("refine", "weights")
-_NOT_IN_URL = {(QueryRequest, "pictures"), (QueryRequest, "audio"), (QueryRequest, "words")}
+_NOT_IN_URL = {(QueryRequest, "pictures"), (QueryRequest, "audio"), (QueryRequest, "film"), (QueryRequest, "words")}
 _WHOLE_NUMBERS = ("number",)  # parameters of paths that are no text
 
 

@@ -100,6 +100,9 @@ class Settings:
     )
     voice_max_seconds: float = _setting(20.0, "longer recordings are refused", 1, 28, unit="seconds")
     voice_max_megabytes: float = _setting(5.0, "larger recordings are refused", 0.1, 100, unit="megabytes")
+    film_max_seconds: float = _setting(600.0, "longer films are refused", 1, 7200, unit="seconds")
+    film_max_megabytes: float = _setting(100.0, "larger films are refused", 0.1, 4096, unit="megabytes")
+    film_timeout: float = _setting(60.0, "time to fetch or decode one film", 1, 600, unit="seconds")
     picture_max_megapixels: float = _setting(
         50.0, "larger pictures are refused; a third of it for WebP, half for AVIF", 0.01, 1000, unit="megapixels"
     )

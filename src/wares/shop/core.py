@@ -22,8 +22,8 @@ from wares.shop.reading import ShopReading
 from wares.shop.recommend.query import RecommendQuery
 from wares.shop.runtime.components import limits_of, steps
 from wares.shop.runtime.folder import Folder
+from wares.shop.runtime.senses.voice import VoiceInput
 from wares.shop.runtime.status import Status, status_of
-from wares.shop.runtime.voice import VoiceInput
 from wares.shop.search.pipeline import answer
 from wares.shop.search.query import query_of
 from wares.shop.train.teaching import SequenceTraining, Teach, no_teaching

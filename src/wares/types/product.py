@@ -35,7 +35,8 @@ from wares.types.constraints import (
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Where a product's picture comes from; exactly one of the three is set.
+    """Where a product's picture comes from; exactly one of data, path and url is set. A film is one as well: it becomes
+    frames, whose `second` is when they are shown in it; None = a picture of its own.
 
     `path` is absolute (a feed's relative paths are resolved against the feed's folder).
     """
@@ -43,6 +44,7 @@ class Picture:
     data: bytes | None = None
     path: str | None = None
     url: str | None = None
+    second: float | None = None
 
 
 Availability = Literal["in_stock", "out_of_stock", "preorder", "backorder"]

@@ -37,6 +37,7 @@ class Query:
     words       what was typed; at most 10,000 characters are read
     pictures    encoded picture files (JPEG, PNG, WebP, …)
     audio       a recording of what is asked for aloud; its words come before `words`; b"" = none
+    film        a film file of what is sought; it counts like a picture; b"" = none
     like        id of a product to start from ("more like this, but …"); left out of its own answer
     weights     modality → weight ≥ 0; modalities "words", "pictures"; absent = 1
     filter      e.g. `brand:Acme AND price < 80`: limits what is searched
@@ -60,6 +61,7 @@ class Query:
     words: Annotated[str, Constraint(WORDS)] = ""
     pictures: Annotated[tuple[bytes, ...], Constraint(Meta(max_length=MAX_PICTURES))] = ()
     audio: bytes = b""
+    film: bytes = b""
     like: Name | None = None
     weights: Annotated[Mapping[Name, float], Constraint(Meta(max_length=16))] = field(default_factory=dict)
     filter: str = ""
@@ -84,6 +86,7 @@ class QueryOptions(TypedDict, total=False):
 
     pictures: Sequence[bytes]
     audio: bytes
+    film: bytes
     weights: Mapping[str, float]
     filter: str
     refine: Mapping[str, Sequence[str]]
@@ -138,11 +141,22 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class FilmMoment:
+    """Where in a product's film it looks most like what was asked for: the frame's place in the product's `pictures`,
+    and the second at which it is shown.
+    """
+
+    picture: int
+    second: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A product in the answer. `highlights` maps fields to HTML-escaped text with `<mark>` around what matched.
 
     `moved` is how many places taste put it up (> 0) or down (< 0); 0 = it stands where it would stand for anybody.
     `related`: it matches only in part or is only near, stands below the line, and is in no count.
+    `moment`: of a product with a film, where it is most like what was asked for; None = it has none.
     """
 
     id: str
@@ -152,6 +166,7 @@ class Hit:
     explanation: Explanation | None = None
     moved: int = 0
     related: bool = False
+    moment: FilmMoment | None = None
 
 
 @dataclass(frozen=True, slots=True)

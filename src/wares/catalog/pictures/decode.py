@@ -81,7 +81,7 @@ def decode(data: bytes, limits: PictureLimits) -> DecodedPicture:
     if read.as_it_is:
         file = strip_metadata(data, media_type)
     if file is None:
-        file, media_type = _jpeg(pixels, read.profile), "image/jpeg"
+        file, media_type = encode_jpeg(pixels, read.profile), "image/jpeg"
     digest = hashlib.blake2b(data, digest_size=16).digest()
     return DecodedPicture(pixels, digest, _dhash(read.upright), file, media_type)
 
@@ -187,7 +187,8 @@ def _profile(image: ImageFile) -> bytes | None:
     return profile if is_profile(profile) and profile[16:20] == b"RGB " else None
 
 
-def _jpeg(pixels: Pixels, profile: bytes | None) -> bytes:
+def encode_jpeg(pixels: Pixels, profile: bytes | None = None) -> bytes:
+    """A JPEG file of pixels, with a colour profile where there is one."""
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "JPEG", quality=QUALITY, icc_profile=profile)
     return buffer.getvalue()

@@ -52,6 +52,8 @@ def _print_table(hits: list[dict[str, Any]]) -> None:
         price = "" if product["price"] is None else f"{product['price']:,.2f} {product['currency'] or ''}"
         title = _highlight(hit["highlights"].get("title", product["title"]))
         table.add_row(Text(hit["id"], "dim"), title, price, _rank_change(hit.get("moved", 0)))
+        if moment := hit.get("moment"):
+            table.add_row("", Text(f"seen at {moment['second']:g} s of its film", "dim"))
         if hit["explanation"]:
             table.add_row("", _explanation(hit["explanation"]))
     stdout.print(table)

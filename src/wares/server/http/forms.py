@@ -49,10 +49,11 @@ def require_media(request: Request, *media_types: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SentFiles:
-    """Files sent with a search: pictures, and a recording of what is asked for (b"" = none)."""
+    """Files sent with a search: pictures, a recording of what is asked for, a film of what is sought (b"" = none)."""
 
     pictures: tuple[bytes, ...] = ()
     audio: bytes = b""
+    film: bytes = b""
 
 
 async def audio_body(request: Request) -> bytes:
@@ -88,22 +89,24 @@ async def search_body(request: Request) -> tuple[QueryRequest, SentFiles]:
 def _form_fields(form: FormData) -> tuple[list[tuple[str, str]], str | None, SentFiles]:
     """Fields, what `query` says, and the files."""
     pictures: list[bytes] = []
-    audio = b""
+    media = {"audio": b"", "film": b""}
     pairs: list[tuple[str, str]] = []
     text: str | None = None
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
-            if name == "audio" and not audio:
-                audio = value.file.read()
+            if media.get(name) == b"":
+                media[name] = value.file.read()
             elif name in ("picture", "pictures"):
                 pictures.append(value.file.read())
             else:
-                raise BadInput(f"{name}: one file too many, or by an unknown name; send `pictures`, and one `audio`")
+                raise BadInput(
+                    f"{name}: one file too many, or by an unknown name; send `pictures`, one `audio`, one `film`"
+                )
         elif name == "query":
             text = value
         else:
             pairs.append((name, value))
-    return pairs, text, SentFiles(tuple(pictures), audio)
+    return pairs, text, SentFiles(tuple(pictures), **media)
 
 
 async def _form(request: Request) -> FormData:

@@ -18,7 +18,7 @@ from wares.server.access.enforcement import require_page
 from wares.server.http.forms import SentFiles, audio_body, search_body, url_pairs
 from wares.server.http.media import FORM, JSON
 from wares.server.http.metrics import Metrics
-from wares.server.http.workers import PICTURES, READING, VOICE, json_response, respond
+from wares.server.http.workers import FILMS, PICTURES, READING, VOICE, Workers, json_response, respond
 from wares.server.routing import RouteTable
 from wares.server.schemas.decode import from_pairs
 from wares.server.schemas.encode import encode
@@ -39,6 +39,7 @@ FORM_SCHEMA = {
     "properties": {
         "pictures": {"type": "array", "items": {"type": "string", "format": "binary"}},
         "audio": {"type": "string", "format": "binary", "description": "a recording of what is asked for"},
+        "film": {"type": "string", "format": "binary", "description": "a film of what is sought"},
         "query": {"type": "string", "description": "JSON, as the body of application/json"},
     },
 }
@@ -111,19 +112,25 @@ async def _search(request: Request, shop: Shop, body: QueryRequest, files: SentF
     others' turns, on threads; pictures' addresses are fetched while no thread waits.
     """
     query = body.query()
-    query = replace(query, audio=files.audio) if files.audio else query
+    query = replace(query, audio=files.audio or query.audio, film=files.film or query.film)
     state = request.app.state
     desk = _Desk(shop, state.metrics, state.site.paths(query.language), state.remember)
     require_page(request, shopper=query.shopper, session=query.session)
-    if query.audio:
+    if workers := _workers(query, bool(files.pictures or body.pictures)):
         files_by_address = await _fetch(shop, body.addresses())
-        return await VOICE.run(lambda: _answer(desk, _with_pictures(query, body, files.pictures, files_by_address)))
-    if files.pictures or body.pictures:
-        files_by_address = await _fetch(shop, body.addresses())
-        return await PICTURES.run(lambda: _answer(desk, _with_pictures(query, body, files.pictures, files_by_address)))
+        return await workers.run(lambda: _answer(desk, _with_pictures(query, body, files.pictures, files_by_address)))
     if _is_brief(shop, query):
         return _answer(desk, query)
     return await READING.run(lambda: _answer(desk, query))
+
+
+def _workers(query: Query, with_pictures: bool) -> Workers | None:
+    """Who answers a query with files; None = it has none."""
+    if query.audio:
+        return VOICE
+    if query.film:
+        return FILMS
+    return PICTURES if with_pictures else None
 
 
 def _is_brief(shop: Shop, query: Query) -> bool:

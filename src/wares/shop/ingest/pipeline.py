@@ -20,13 +20,14 @@ from wares.annotate.values import fill, filled_values, without_filled
 from wares.catalog.checks.from_mapping import from_mapping
 from wares.catalog.checks.product import check
 from wares.catalog.pictures.fetch import Fetcher, PictureLimits
-from wares.errors import BadPicture
+from wares.errors import BadFilm, BadPicture
 from wares.shop.ingest.records import CatalogWriter, RecordReadings
 from wares.shop.ingest.workers.pictures import ReadPictures
 from wares.shop.ingest.workers.pool import WorkerPool
 from wares.shop.live.index_follower import batches
 from wares.shop.runtime.attribute_kinds import KindMisfit, conform
 from wares.shop.runtime.components import Components, encode_titles, mean_picture
+from wares.shop.runtime.senses.films import leads_to_film, with_frames
 from wares.shop.runtime.word_changes import ProductWords
 from wares.store.products.records import PictureRow, ProductRecord
 from wares.types import FilledValue, Picture, Problem, Product, Vectors
@@ -116,6 +117,7 @@ class IngestPipeline:
         rows: dict[bytes, PictureRow] = {}
         vectors: dict[bytes, Vectors] = {}
         problems: list[Problem] = []
+        changed = [self._with_frames(product, problems) for product in changed]
         records: list[ProductRecord] = []
         pictures = self._pictures(
             [picture for product in changed for picture in product.product.pictures], load, vectors
@@ -134,6 +136,17 @@ class IngestPipeline:
             len(chunk) - len(changed),
             tuple(problems),
         )
+
+    def _with_frames(self, incoming: IncomingProduct, problems: list[Problem]) -> IncomingProduct:
+        """A product with frames in place of its films; what is wrong with these goes to `problems`."""
+        if not any(map(leads_to_film, incoming.product.pictures)):
+            return incoming
+        settings = self._components.settings
+        limits = replace(self._limits, max_bytes=int(settings.film_max_megabytes * 1e6), timeout=settings.film_timeout)
+        with Fetcher(limits) as fetcher:
+            product, bad = with_frames(incoming.product, fetcher, settings)
+        problems += [_problem(incoming, error) for error in bad]
+        return replace(incoming, product=product)
 
     def _titles(self, products: Sequence[IncomingProduct]) -> list[Vectors]:
         titles = [None if one.reading is None else one.reading.title for one in products]
@@ -236,8 +249,15 @@ def _misfit(source: IncomingProduct, misfit: KindMisfit) -> Problem:
     return Problem(source.file, source.line, misfit.attribute, misfit.reason, "changed", source.product.id)
 
 
-def _problem(source: IncomingProduct, error: BadPicture) -> Problem:
-    return Problem(source.file, source.line, "picture", str(error), "changed", source.product.id)
+def _problem(source: IncomingProduct, error: BadPicture | BadFilm) -> Problem:
+    return Problem(
+        source.file,
+        source.line,
+        "film" if isinstance(error, BadFilm) else "picture",
+        str(error),
+        "changed",
+        source.product.id,
+    )
 
 
 def _one_ahead(

@@ -14,6 +14,7 @@ from wares.language.packed_documents import PackedDocument
 from wares.shop.runtime.attribute_kinds import declare
 from wares.shop.runtime.components import Components, encode_titles, entry, index_value_counts
 from wares.shop.runtime.generations import ActiveGeneration
+from wares.shop.runtime.senses.films import pooled_pictures
 from wares.store.changes import Changes
 from wares.store.products.records import Change
 from wares.types import Nums, Sparse, Vectors
@@ -95,12 +96,17 @@ def index_changes(components: Components, changes: Sequence[Change], prepared: P
         kinds = components.catalog.kinds()
         components.index.upsert(
             [
-                entry(change, sparse, [vectors[d] for d in change.pictures if d in vectors], title, kinds)
+                entry(change, sparse, _pictures_of(change, vectors), title, kinds)
                 for change, sparse, title in zip(present, weights, titles, strict=True)
             ]
         )
     if gone := [change.num for change in changes if change.product is None]:
         components.index.delete(gone)
+
+
+def _pictures_of(change: Change, vectors: Mapping[bytes, Vectors]) -> Sequence[Vectors]:
+    assert change.product is not None
+    return pooled_pictures(change.product, [vectors[digest] for digest in change.pictures if digest in vectors])
 
 
 def _weights(components: Components, present: Sequence[Change], prepared: PreparedProducts) -> list[Sparse]:

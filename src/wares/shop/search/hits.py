@@ -11,8 +11,9 @@ from wares.annotate.values import without_filled
 from wares.rank.candidates import CandidateTable
 from wares.search.request import RetrievalRequest
 from wares.shop.runtime.components import Components
+from wares.shop.runtime.senses.films import film_moments
 from wares.shop.search.page import SearchPage
-from wares.types import Explanation, Hit, MatchedTerm, Product, QueryAnalysis
+from wares.types import Explanation, Hit, MatchedTerm, Product, QueryAnalysis, Vectors
 
 
 def hits_of(
@@ -25,6 +26,7 @@ def hits_of(
     shown = {num: products[num] for num in scores if num in products}
     highlights = components.language.highlights(shown.values(), request.analysis, request.query.language)
     request.clock.lap("highlight")
+    moments = film_moments(components, shown, _sought(request))
     places = {num: place for place, num in enumerate(page.nums.tolist())}
     return {
         num: Hit(
@@ -34,9 +36,15 @@ def hits_of(
             marked,
             moved=moved.get(num, 0),
             related=page.is_related(places[num]),
+            moment=moments.get(num),
         )
         for (num, product), marked in zip(shown.items(), highlights, strict=True)
     }
+
+
+def _sought(request: RetrievalRequest) -> Vectors | None:
+    """(dim,) what is looked for in films: what the picture shows, else what the words name."""
+    return request.words_vector if request.picture is None else request.picture
 
 
 def with_explanations(

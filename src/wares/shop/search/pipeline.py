@@ -87,7 +87,7 @@ def _retrieval(
     check_query(query)
     components.language.require(query.language)
     request = request_of(components, query, decode, clock)
-    if request.like is not None and not (request.has_words or query.pictures or request.kept):
+    if request.like is not None and not (request.has_words or query.pictures or query.film or request.kept):
         similar = _similar(components, request)
         clock.lap("candidates")
         return request, similar

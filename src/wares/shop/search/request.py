@@ -17,6 +17,7 @@ from wares.search.request import ATTRIBUTES, IMAGE, TEXT, WORDS, RelatedMode, Re
 from wares.search.weights import VECTORS
 from wares.settings import Settings
 from wares.shop.runtime.components import Components, unit
+from wares.shop.runtime.senses.films import film_vector
 from wares.shop.search.composition import aspects
 from wares.shop.search.intent import AppliedIntent, apply_intent
 from wares.shop.search.kept_attributes import kept_attributes, with_own_price
@@ -80,7 +81,7 @@ def _understood(components: Components, query: Query, like: int | None) -> tuple
 
 def _intent(components: Components, query: Query, text: str, like: int | None) -> Intent:
     """What folded words ask for; beside a product or a picture they say what is to change."""
-    intent = intent_of(components, read_change(text) if like is not None or query.pictures else text)
+    intent = intent_of(components, read_change(text) if like is not None or query.pictures or query.film else text)
     return intent if like is None else with_own_price(intent, components.catalog.by_num([like])[like].price)
 
 
@@ -115,12 +116,13 @@ def limits_of(settings: Settings) -> SearchLimits:
 
 
 def _pictures(components: Components, query: Query, decode: Decode) -> list[Vectors]:
-    """A vector of each of the query's pictures, (dim,)."""
-    if not query.pictures:
+    """A vector of the query's film and of each of its pictures, (dim,)."""
+    if not query.pictures and not query.film:
         return []
+    vectors = [film_vector(components, query.film)] if query.film else []
     photos = partial(encode_photos, components.encoder)
     encode = photos if components.settings.search_centre_crop else components.encoder.encode_pictures
-    return list(encode([decode(data) for data in query.pictures]))
+    return vectors + (list(encode([decode(data) for data in query.pictures])) if query.pictures else [])
 
 
 def _number(components: Components, product_id: str) -> int:

@@ -1,4 +1,4 @@
-"""Files in requests: pictures, by web address or base64, and recordings."""
+"""Files in requests: pictures, by web address or base64, recordings and films."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from wares.errors import BadInput, BadPicture, BadSound
+from wares.errors import BadInput, BadPicture
 
 
 class PictureRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,14 +28,14 @@ class PictureRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return _bytes(self.base64 or "", path, BadPicture)
 
 
-class AudioRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A recording in a request: the file's bytes in base64."""
+class MediaRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A recording or film in a request: the file's bytes in base64."""
 
     base64: str
 
-    def bytes(self, path: str) -> bytes:
-        """The file's bytes. Raises `BadSound` naming `path`."""
-        return _bytes(self.base64, path, BadSound)
+    def bytes(self, path: str, kind: type[BadInput]) -> bytes:
+        """The file's bytes. Raises `kind` naming `path`."""
+        return _bytes(self.base64, path, kind)
 
 
 def _bytes(text: str, path: str, kind: type[BadInput]) -> bytes:

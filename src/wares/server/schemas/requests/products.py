@@ -10,7 +10,7 @@ from msgspec import Meta, structs
 
 from wares.errors import BadInput, NotFound
 from wares.server.schemas.decode import MOST_AT_ONCE, from_json, message_with_path
-from wares.server.schemas.picture_paths import picture_at
+from wares.server.schemas.picture_paths import picture_at, second_at
 from wares.server.schemas.requests.pictures import PictureRequest
 from wares.shop import offers
 from wares.types import Picture, Product, Sale, Variant
@@ -160,7 +160,7 @@ def _stored_picture(path: str, field_path: str, stored_pictures: StoredPictures)
             f'{field_path}: {path[:100]!r} is not the path of a picture here; give {{"url": …}} or {{"base64": …}}'
         )
     try:
-        return Picture(data=stored_pictures(*place_of))
+        return Picture(data=stored_pictures(*place_of), second=second_at(path))
     except NotFound as error:
         raise BadInput(f"{field_path}: {error}; leave it out, or give the picture itself") from error
 

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, structs
 
-from wares.errors import BadQuery
-from wares.server.schemas.requests.pictures import AudioRequest, PictureRequest
+from wares.errors import BadFilm, BadQuery, BadSound
+from wares.server.schemas.requests.pictures import MediaRequest, PictureRequest
 from wares.types import Query
 from wares.types.constraints import LANGUAGE, MAX_PICTURES, MAX_REFINED, PER_PAGE, WORDS, Name
 from wares.types.derivation import fields_of
@@ -24,7 +24,8 @@ class QueryRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     q: Annotated[str, WORDS] | None = None
     words: Annotated[str, WORDS] | None = None
     pictures: Annotated[tuple[PictureRequest, ...], Meta(max_length=MAX_PICTURES)] = ()
-    audio: AudioRequest | None = None
+    audio: MediaRequest | None = None
+    film: MediaRequest | None = None
     refine: Annotated[dict[Name, RefineValues | Name], Meta(max_length=64)] = {}
 
     def addresses(self) -> list[str]:
@@ -34,13 +35,14 @@ class QueryRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
         return [picture.url for picture in self.pictures if picture.url is not None]
 
     def query(self) -> Query:
-        """The `Query`, without pictures, but with its recording. Raises `BadQuery` when words are given twice."""
+        """The `Query`, without pictures, but with recording and film. Raises `BadQuery` when words are given twice."""
         if self.q is not None and self.words is not None:
             raise BadQuery("q and words are the same thing; give one of them")
         refine = {name: (value,) if isinstance(value, str) else value for name, value in self.refine.items()}
         fields = structs.asdict(self)
         fields.update(words=fields.pop("q") or self.words or "", pictures=(), refine=refine)
-        fields.update(audio=b"" if self.audio is None else self.audio.bytes("audio"))
+        fields.update(audio=b"" if self.audio is None else self.audio.bytes("audio", BadSound))
+        fields.update(film=b"" if self.film is None else self.film.bytes("film", BadFilm))
         return Query(**fields)
 
     def picture_files(self, files_by_address: Mapping[str, bytes]) -> tuple[bytes, ...]:

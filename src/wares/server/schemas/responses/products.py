@@ -56,7 +56,9 @@ class ProductAnswer(msgspec.Struct, frozen=True, kw_only=True):
         values = _values(product, _PRODUCT)
         values["sale"] = _sale(product.sale)
         values["choices"] = option_values(product)
-        values["pictures"] = pictures = [picture_path(product.id, number) for number in range(len(product.pictures))]
+        values["pictures"] = pictures = [
+            picture_path(product.id, number, each.second) for number, each in enumerate(product.pictures)
+        ]
         values["variants"] = [VariantAnswer.of(variant, pictures) for variant in product.variants]
         return cls(**values)
 

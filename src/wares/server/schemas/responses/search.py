@@ -11,6 +11,7 @@ from wares.server.schemas.responses.products import EncodedProduct, PathOf, enco
 from wares.types import (
     Explanation,
     FacetValue,
+    FilmMoment,
     Histogram,
     Hit,
     Hits,
@@ -23,7 +24,8 @@ from wares.types import (
 
 
 class HitAnswer(msgspec.Struct, frozen=True):
-    """One hit; `highlights` are HTML-escaped texts with `<mark>` around what matched, `url` is the path of its page.
+    """One hit; `highlights` are HTML-escaped texts with `<mark>` around what matched, `url` is the path of its page,
+    `moment`, of a product with a film, where in it what was asked for is seen.
 
     In an answer that has a name, `moved` tells how many places up taste put the hit (down < 0).
     """
@@ -35,6 +37,7 @@ class HitAnswer(msgspec.Struct, frozen=True):
     explanation: Explanation | None
     related: bool = False
     moved: int | UnsetType = UNSET
+    moment: FilmMoment | UnsetType = UNSET
     url: str | UnsetType = UNSET
 
     @classmethod
@@ -48,6 +51,7 @@ class HitAnswer(msgspec.Struct, frozen=True):
             explanation=hit.explanation,
             related=hit.related,
             moved=hit.moved if with_name else UNSET,
+            moment=hit.moment or UNSET,
             url=path(hit.product),
         )
 
