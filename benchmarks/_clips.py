@@ -1,4 +1,4 @@
-"""Films of drawn products: turning, zooming, cuts, captions, and other things in between; and when each thing is seen."""
+"""Films of drawn products: turning, zooming, cuts, captions, other things in between; and when each is seen."""
 
 from __future__ import annotations
 

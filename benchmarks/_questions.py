@@ -1013,5 +1013,20 @@ QUESTIONS = {
                 Figure("clips", "films"),
             ),
         ),
+        Question(
+            "quiet_shopper",
+            "Does a quiet shopper wait while eight others speak and two send films?",
+            "nothing: what is said and shown is made",
+            (
+                Figure("longest_wait_s", "the quiet shopper's longest wait, s", ceiling=1.0),
+                Figure("busy_p50_ms", "… p50, ms"),
+                Figure("busy_p99_ms", "… p99, ms"),
+                Figure("quiet_p50_ms", "before the others came: p50, ms"),
+                Figure("quiet_p99_ms", "… p99, ms"),
+                Figure("memory_more_mb", "memory more at the peak, MB", ceiling=1000.0),
+                Figure("all_answered", "all others are answered", floor=1.0),
+                Figure("all_seconds", "… after s"),
+            ),
+        ),
     )
 }

@@ -3,7 +3,7 @@
 import { compareButton, heartButton } from "./cardactions.js";
 import { el, icon, marked } from "./dom.js";
 import { number, pictureAt, text } from "./format.js";
-import { exchange, image } from "./images.js";
+import { exchange, image, timeAt } from "./images.js";
 import { follow } from "./links.js";
 import { offerOf, state } from "./offers.js";
 import { priceParts, rating, saleMark } from "./offerviews.js";
@@ -30,7 +30,7 @@ export function card(hit, page, origin = null, extra = null, isFirst = false) {
   const link = el(
     "a",
     { href: page.hrefOf(open), on: { click } },
-    el("span", { class: "card-picture" }, picture.nodes, LABELS.has(supply) ? el("span", { class: "badge" }, page.t(`state.${supply}`)) : saleMark(product, page, "badge sale"), hit.moved > 0 && rankChange(hit.moved, page)),
+    el("span", { class: "card-picture" }, picture.nodes, LABELS.has(supply) ? el("span", { class: "badge" }, page.t(`state.${supply}`)) : saleMark(product, page, "badge sale"), hit.moved > 0 && rankChange(hit.moved, page), hit.moment && moment(hit.moment, page)),
     product.brand && el("span", { class: "brand" }, text(product, "brand", page.language)),
     el("span", { class: "title" }, ...title),
   );
@@ -64,6 +64,9 @@ export const skeletons = (count) => el("div", { class: "grid" }, Array.from({ le
 
 /** Shown while the card is pointed at: the visitor's taste has moved it. */
 const rankChange = (places, { t, language }) => el("span", { class: "rank-change" }, icon("up"), el("span", {}, t("moved", { n: number(places, language) })));
+
+/** Where in the product's film what was asked for is seen. */
+const moment = ({ second }, { t }) => el("span", { class: "moment", title: t("seenAt", { time: timeAt(second) }) }, `▶ ${timeAt(second)}`);
 
 export { follow };
 

@@ -7,6 +7,8 @@ export const FIND_TEXTS = {
   micNothing: ["Nothing was understood. Hold the button while you speak.", "没有听清。请按住按钮说话。"],
   micRefused: ["The microphone cannot be used. Allow it for this page.", "无法使用麦克风，请在浏览器中允许本页使用。"],
   micAway: ["The shop cannot be reached just now.", "暂时无法连接商店。"],
+  openMoment: ["Film, at {time}", "影片 {time} 处"],
+  seenAt: ["Seen at {time} of its film", "出现于影片 {time} 处"],
   understood: ["Understood", "已理解"],
   "asks.upTo": ["up to {high}", "{high} 以内"],
   "asks.from": ["from {low}", "{low} 起"],

@@ -2,7 +2,7 @@
 
 import { el, icon, isCalm } from "./dom.js";
 import { text } from "./format.js";
-import { image } from "./images.js";
+import { image, timeOf } from "./images.js";
 import { zoom } from "./zoom.js";
 
 const WHOLE = 0.5; // pictures by which a row may be off while it is still that picture
@@ -16,8 +16,9 @@ export function gallery(product, page) {
   const count = pictures.length;
   let current = 0;
 
+  const labelOf = (source, at) => (timeOf(source) ? t("openMoment", { time: timeOf(source) }) : t("openPicture", { n: at + 1 }));
   const slides = pictures.map((source, at) => slide(source, name, t("enlarge", { n: at + 1, count }), at, () => zoom(pictures, at, name, page, (next) => go(next, false))));
-  const thumbs = pictures.map((source, at) => el("button", { type: "button", "aria-label": t("openPicture", { n: at + 1 }), on: { click: () => go(at) } }, image(source, { sizes: "66px" })));
+  const thumbs = pictures.map((source, at) => el("button", { type: "button", "aria-label": labelOf(source, at), class: timeOf(source) && "frame", data: { time: timeOf(source) ?? "" }, on: { click: () => go(at) } }, image(source, { sizes: "66px" })));
   const row = el("div", { class: "slides", on: { scroll: settle, keydown: walk } }, slides);
   const status = el("span", { class: "visually-hidden", role: "status" });
   const figure = el("span", { class: "slide-count", "aria-hidden": "true" });

@@ -5,7 +5,16 @@ import { el } from "./dom.js";
 const WIDTHS = [160, 320, 480, 640];
 const OURS = "/v1/products/";
 
-const sized = (source, width) => `${source}${source.includes("?") ? "&" : "?"}width=${width}`;
+const sized = (source, width) => `${source.split("#")[0]}${source.includes("?") ? "&" : "?"}width=${width}`;
+
+/** When the picture of a path is shown in its film, as "1:05"; null = it is of no film. */
+export function timeOf(source) {
+  const second = /#t=(\d+)/.exec(source)?.[1];
+  return second === undefined ? null : timeAt(Number(second));
+}
+
+/** Seconds as "1:05". */
+export const timeAt = (second) => `${Math.floor(second / 60)}:${String(Math.floor(second % 60)).padStart(2, "0")}`;
 
 /**
  * A product's picture. `sizes`: how wide it stands, as CSS has it; `isFirst`: it is in sight when the page opens. Its box has a shape of its own,
