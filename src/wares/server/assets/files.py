@@ -30,7 +30,7 @@ _STYLE_IMPORT = re.compile(r'^@import "\./([\w-]+\.css)";$', re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file as it is sent: its address, its media type, its content plain, in gzip and in Brotli, and the tag of that."""
+    """A file as it is sent: address, media type, content plain, in gzip and in Brotli, and the tag of that."""
 
     path: str
     media: str

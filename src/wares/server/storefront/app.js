@@ -44,7 +44,7 @@ let isTyping = false;
 let isUnfinished = false;
 let drawAccount = () => {};
 
-let earlyWords = byId("words").value === byId("words").defaultValue ? "" : byId("words").value;
+let earlyWords = ""; // typed before the page was alive
 makeRegions();
 const visitor = createVisitor(storedValue("visitor", NOBODY), api.now, !requestsNoTracking(navigator));
 const eventQueue = createEventQueue({ post: api.events, beacon: api.beacon, storage: browserStorage(), now: api.now });
@@ -256,8 +256,9 @@ function learnServed() {
 }
 
 async function start() {
-  listen();
   await servedPainted();
+  if (byId("words").value !== byId("words").defaultValue) earlyWords = byId("words").value;
+  listen();
   const given = take("shop");
   if (given) know(given);
   drawHeader();
