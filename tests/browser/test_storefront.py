@@ -87,7 +87,7 @@ def test_a_menu_asked_for_before_the_page_is_alive_opens(
 ) -> None:
     page = browser.new_page()
     scripts: list[Route] = []
-    page.route("**/storefront/app.*.js", lambda route: scripts.append(route))  # noqa: PLW0108 - a builtin is refused
+    page.route("**/storefront/app.*.js", lambda route: scripts.append(route))
     page.goto(address, wait_until="commit")
     page.locator(button).click()
     expect(page.locator(panel)).to_be_hidden()

@@ -33,7 +33,7 @@ import { createTracker } from "./tracker.js";
 import { NOBODY, createVisitor, requestsNoTracking } from "./visitor.js";
 
 const SYNC_TIMEOUT = 300; // milliseconds that an answer waits for what was just done to be known
-const PICTURES_TIMEOUT = 400; // milliseconds that the page waits for the pictures in sight before it comes alive
+const PICTURES_TIMEOUT = 700; // milliseconds that the page waits for the pictures in sight before it comes alive
 const YEAR = 31_536_000; // seconds
 const STANDING = new Set(["all", "gone", "missing", "failed"]); // pages that stand as the server made them
 
