@@ -41,7 +41,8 @@ def settled(page: Page) -> Page:
 
 def barriers(page: Page, *tags: str) -> list[str]:
     """What axe finds that bars somebody, each with where; by its rules of some tags alone, where they are named."""
-    violations = Axe().run(page, options={"runOnly": list(tags)} if tags else None).response["violations"]
+    options = {"resultTypes": ["violations"], **({"runOnly": list(tags)} if tags else {})}
+    violations = Axe().run(page, options=options).response["violations"]
     return [f"{one['id']}: {node['target']} {node['html'][:200]}" for one in violations for node in one["nodes"]]
 
 
