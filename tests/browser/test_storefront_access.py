@@ -29,6 +29,8 @@ ALIVE = "html[data-alive]"
 STANDS_IN = "[aria-busy=true], .skeleton"
 TABS = 10
 WIDE = 1280
+OF_COLOURS = ("color-contrast", "link-in-text-block")
+"""Rules of axe that another colour scheme can break."""
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
@@ -39,9 +41,9 @@ def settled(page: Page) -> Page:
     return page
 
 
-def barriers(page: Page, *tags: str) -> list[str]:
-    """What axe finds that bars somebody, each with where; by its rules of some tags alone, where they are named."""
-    options = {"resultTypes": ["violations"], **({"runOnly": list(tags)} if tags else {})}
+def barriers(page: Page, *rules: str) -> list[str]:
+    """What axe finds that bars somebody, each with where; by some of its rules alone, where they are named."""
+    options = {"resultTypes": ["violations"], **({"runOnly": {"type": "rule", "values": rules}} if rules else {})}
     violations = Axe().run(page, options=options).response["violations"]
     return [f"{one['id']}: {node['target']} {node['html'][:200]}" for one in violations for node in one["nodes"]]
 
@@ -53,9 +55,9 @@ def test_nothing_bars_anybody(visit: Visit, name: str, language: str) -> None:
     page = settled(visit(language + PAGES[name], color_scheme="light", reduced_motion="reduce"))
     assert barriers(page) == []
     page.emulate_media(color_scheme="dark")
-    assert barriers(page, "cat.color") == []
+    assert barriers(page, *OF_COLOURS) == []
     page.set_viewport_size(PHONE)
-    assert barriers(page, "cat.name-role-value", "cat.forms", "cat.keyboard", "cat.sensory-and-visual-cues") == []
+    assert barriers(page) == []
 
 
 def test_nothing_that_opens_bars_anybody(visit: Visit) -> None:
