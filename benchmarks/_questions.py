@@ -1028,5 +1028,16 @@ QUESTIONS = {
                 Figure("all_seconds", "… after s"),
             ),
         ),
+        Question(
+            "voice_intents",
+            "Is a sentence understood alike, spoken and typed?",
+            "nothing: sentences are spoken by a synthetic voice",
+            (
+                Figure("en_understood", "English sentences understood as typed", floor=0.8),
+                Figure("en_sentences", "… sentences"),
+                Figure("zh_understood", "Chinese ones, by a voice that reads pinyin"),
+                Figure("zh_sentences", "… sentences"),
+            ),
+        ),
     )
 }

@@ -18,7 +18,7 @@ from wares.demo.articles import plan
 from wares.demo.feed_rows import title
 from wares.server.app import Server
 
-SPEAKERS, FILMS, PRODUCTS, SEED = 8, 2, 600, 7
+SPEAKERS, FILMS, PRODUCTS, SEED = 8, 2, 200, 7
 PAUSE = 0.02
 
 

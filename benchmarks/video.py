@@ -19,7 +19,7 @@ from wares.media.container import MediaLimits
 from wares.media.film import decode_film
 from wares.search.pooling import attention_pool
 
-PRODUCTS, SEED = 600, 90_001
+PRODUCTS, SEED = 200, 90_001
 LIMITS = MediaLimits(100_000_000, 600.0)
 
 

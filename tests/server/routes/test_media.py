@@ -12,7 +12,7 @@ import world
 
 pytest.importorskip("av")
 pytest.importorskip("jellyfish")
-from media.clips import colours  # noqa: E402 - once it is known that there is something to test
+from media.clips import colours
 from media.tones import ToneRecogniser, recording
 
 FILM = colours(("black", 1.0), ("green", 4.0))
