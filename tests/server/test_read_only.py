@@ -13,7 +13,7 @@ from wares.server.access.declaration import Access
 from wares.server.routes.table import ROUTES
 
 Serving = Callable[[wares.Shop], AbstractContextManager[httpx.Client]]
-READING = {("POST", "/v1/search"), ("POST", "/v1/checkout")}
+READING = {("POST", "/v1/search"), ("POST", "/v1/transcribe"), ("POST", "/v1/checkout")}
 """Asked with a body, and changing nothing."""
 
 
