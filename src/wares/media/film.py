@@ -118,7 +118,8 @@ def _looks(data: bytes, limits: MediaLimits) -> Iterator[FilmFrame]:
 def _damage() -> type[Exception]:
     from av import FFmpegError
 
-    return FFmpegError
+    error: type[Exception] = FFmpegError
+    return error
 
 
 def _small(frame: VideoFrame) -> Pixels:
