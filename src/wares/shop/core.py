@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Unpack
@@ -22,7 +23,7 @@ from wares.shop.recommend.query import RecommendQuery
 from wares.shop.runtime.components import limits_of, steps
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.status import Status, status_of
-from wares.shop.search.pipeline import answer
+from wares.shop.search.pipeline import answered
 from wares.shop.search.query import query_of
 from wares.shop.train.teaching import SequenceTraining, Teach, no_teaching
 from wares.shop.writing import ShopWriting
@@ -119,10 +120,13 @@ class Shop(ShopReading, ShopWriting):
         elif options:
             raise BadQuery("search: give either a Query or words with fields by name, not both")
         self.turn()
+        personal = self.personalization
+        query_id = personal.new_id() if query.shopper or query.session else ""
         with one_thread(), self._assembly.generation.lease() as components:
-            taste = self.personalization.search_taste(query, components)
-            hits = answer(components, query, self._pixels, taste)
-        return self.personalization.with_id(hits) if query.shopper or query.session else hits
+            taste = personal.search_taste(query, components)
+            found = answered(components, query, self._pixels, taste, personal.search_ranker(query, components, query_id))
+            personal.record(query, query_id, found, components)
+        return replace(found.hits, query_id=query_id) if query_id else found.hits
 
     def similar(self, product_id: str, **options: Unpack[SimilarOptions]) -> Hits:
         """Products like this one; any field of `Query` may be given besides, e.g. `words="but red"`."""

@@ -1,0 +1,48 @@
+"""Words of the query in the title: how many, which, and what the most telling missing one weighs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wares.rank.features.evidence import RankingEvidence
+from wares.rank.features.feature import RankingFeature, columns_of
+from wares.types import Floats
+
+
+def _values(evidence: RankingEvidence) -> Floats:
+    query, worth = evidence.query, evidence.matches.worth
+    n, q = worth.shape
+    if not q:
+        return np.zeros((n, 8))
+    weights = query.idf / query.idf.sum()
+    has = worth > 0
+    missing = np.where(has, 0.0, weights)
+    digits = query.has_digit
+    return columns_of(
+        worth @ weights,
+        worth.mean(axis=1),
+        has.mean(axis=1),
+        missing.max(axis=1),
+        worth[:, -1],
+        worth[:, 0],
+        worth[:, digits].mean(axis=1) if digits.any() else np.full(n, 0.5),
+        worth[:, int(query.idf.argmax())],
+    )
+
+
+def _is_told(evidence: RankingEvidence) -> Floats:
+    return (evidence.matches.worth > 0).any(axis=1).astype(np.float64)
+
+
+FEATURE = RankingFeature(
+    "title_words",
+    (
+        "words_coverage_idf", "words_coverage", "words_share", "words_missing_idf", "words_last", "words_first",
+        "words_digits", "words_rarest",
+    ),
+    _values,
+    {"en": "words of the query in the title", "zh": "标题中含有的搜索词"},
+    phrases={"en": "matches {words}", "zh": "符合“{words}”"},
+    is_told=_is_told,
+)  # fmt: skip
+"""Coverage by inverse document frequency and plain; the rarest word missing; the last word, which mostly is the thing."""
