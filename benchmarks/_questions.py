@@ -274,6 +274,24 @@ QUESTIONS = {
             ),
         ),
         Question(
+            "rank_judged",
+            "Does a ranker taught by judgements order what people judged better than the linear blend?",
+            "home_depot",
+            (
+                Figure(
+                    "ndcg_at_10", "nDCG@10, judged items, five folds by query", floor=0.888, beside="BM25 .861–.866"
+                ),
+                Figure("linear_ndcg_at_10", "the same, linear blend"),
+                Figure("gain", "gain, query by query"),
+                Figure("gain_error", "± (95 %)"),
+                Figure("spearman", "Spearman"),
+                Figure("linear_spearman", "Spearman, linear blend"),
+                Figure("recall_at_100", "recall@100 after re-ranking 300", floor=0.86),
+                Figure("linear_recall_at_100", "recall@100, linear blend"),
+                Figure("ms_a_query", "retrieval and features of a query, ms"),
+            ),
+        ),
+        Question(
             "chinese_words",
             "Does every word within a Chinese title find its product, also by pinyin?",
             "chinese/litemall",

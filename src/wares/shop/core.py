@@ -18,6 +18,7 @@ from wares.errors import BadQuery
 from wares.settings import Settings
 from wares.shop.assembly import Opening, assemble, reload_files
 from wares.shop.profile_report import ProfileReport
+from wares.shop.ranking import ShopRanking
 from wares.shop.reading import ShopReading
 from wares.shop.recommend.query import RecommendQuery
 from wares.shop.runtime.components import limits_of, steps
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from wares.shop.train.report import RecommendReport
 
 
-class Shop(ShopReading, ShopWriting):
+class Shop(ShopReading, ShopWriting, ShopRanking):
     """One catalogue with its settings, index and models, in a folder.
 
     Safe to use from several threads: searches run beside each other and beside one writer. Raises `ShopBusy` when
@@ -124,7 +125,9 @@ class Shop(ShopReading, ShopWriting):
         query_id = personal.new_id() if query.shopper or query.session else ""
         with one_thread(), self._assembly.generation.lease() as components:
             taste = personal.search_taste(query, components)
-            found = answered(components, query, self._pixels, taste, personal.search_ranker(query, components, query_id))
+            found = answered(
+                components, query, self._pixels, taste, personal.search_ranker(query, components, query_id)
+            )
             personal.record(query, query_id, found, components)
         return replace(found.hits, query_id=query_id) if query_id else found.hits
 

@@ -55,13 +55,23 @@ class Personalization:
 
     def use_trained(self) -> None:
         """Have what was trained to recommend answer, as it lies in the shop's folder now."""
-        self.ranker = read_ranker(self._folder.rankers)
+        self.use_ranker()
         found = artifacts.read(self._folder.recommenders, self._folder.read_only)
         try:
             self.recommendations.use(found)
         except BadInput as error:  # rows of the catalogue view that this process may not make anew
             _log.warning("recommenders are not used: %s", error)
             self.recommendations.use(RecommendArtifacts(state=f"not used: {error}"))
+
+    def use_ranker(self) -> None:
+        """Have the ranker answer that the shop's folder names now."""
+        self.ranker = read_ranker(self._folder.rankers)
+
+    def explaining_ranker(self, components: Components) -> SearchRanker:
+        """What orders searches of nobody known, to be asked why."""
+        now = self.tracking.clock()
+        sources = EvidenceSources(components, self.live.view.now(components), self.live.popularity, now)
+        return SearchRanker(sources, self.ranker)
 
     def recommend(self, query: RecommendQuery) -> Recommendations:
         """See `Shop.recommend`."""
@@ -94,9 +104,7 @@ class Personalization:
             return None
         if self.ranker is None and not self.is_recorded(query_id, components):
             return None
-        now = self.tracking.clock()
-        sources = EvidenceSources(components, self.live.view.now(components), self.live.popularity, now)
-        return SearchRanker(sources, self.ranker)
+        return self.explaining_ranker(components)
 
     def is_recorded(self, query_id: str, components: Components) -> bool:
         """Whether what this answer shows is recorded."""

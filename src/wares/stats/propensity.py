@@ -1,9 +1,9 @@
 """Position propensities: how likely a place of a list is looked at at all, estimated from a log of clicks.
 
-Intervention harvesting (Agarwal et al. 2019, "Estimating Position Bias without Intrusive Interventions"): what was shown
-for one question at several places tells the places apart, for its attractiveness is the same at each. In the
-position-based model a click on pair i at place k has the probability θ_k γ_i; given how many clicks a pair got, at which
-of its places they were depends on θ alone, so that γ need not be known.
+Intervention harvesting (Agarwal et al. 2019, "Estimating Position Bias without Intrusive Interventions"): what was
+shown for one question at several places tells the places apart, for its attractiveness is the same at each. In the
+position-based model a click on pair i at place k has the probability θ_k γ_i; given how many clicks a pair got, at
+which of its places they were depends on θ alone, so that γ need not be known.
 """
 
 from __future__ import annotations

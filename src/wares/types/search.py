@@ -144,8 +144,8 @@ class RankReason:
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a hit is there. `shares` maps each modality to its part of the score (they sum to 1); `ranks` to its rank;
-    `reasons` are those of a learnt ranker, what counts most first, none without one or far down the list; `chances` what
-    it thinks likely once the product is looked at: "click", "cart", "purchase" or "relevant" → 0–1.
+    `reasons` are those of a learnt ranker, what counts most first, none without one or far down the list; `chances`
+    what it thinks likely once the product is looked at: "click", "cart", "purchase" or "relevant" → 0–1.
     """
 
     shares: Mapping[str, float]

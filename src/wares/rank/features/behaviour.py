@@ -40,4 +40,5 @@ FEATURE = RankingFeature(
     phrases={"en": "often taken by others", "zh": "很多人选择"},
     is_told=_is_told,
 )
-"""Events move it as they come (`wares.shop.live.popularity`): what is shown and not taken falls, what is taken rises."""
+"""Events move it as they come (`wares.shop.live.popularity`): what is shown and not taken falls, what is taken rises.
+"""

@@ -20,7 +20,10 @@ def _words(evidence: RankingEvidence) -> Floats:
 
 def _similarity(name: str) -> RankingFeature:
     label = {
-        "text": ({"en": "meaning of the title", "zh": "标题含义"}, {"en": "means what was asked for", "zh": "含义相近"}),
+        "text": (
+            {"en": "meaning of the title", "zh": "标题含义"},
+            {"en": "means what was asked for", "zh": "含义相近"},
+        ),
         "image": ({"en": "the picture", "zh": "图片"}, {"en": "looks like what was asked for", "zh": "外观相似"}),
     }[name]
 

@@ -64,7 +64,9 @@ def neutral_matrix(features: Matrix) -> Matrix:
     """(`COLUMNS`,) what each column says when nothing speaks for a candidate: a feature's neutral value, or the median
     of the query's candidates.
     """
-    neutral: Matrix = np.median(features, axis=0).astype(np.float32) if len(features) else np.zeros(len(COLUMNS), np.float32)
+    neutral: Matrix = (
+        np.median(features, axis=0).astype(np.float32) if len(features) else np.zeros(len(COLUMNS), np.float32)
+    )
     for span in spans():
         if span.feature.neutral is not None:
             neutral[span.columns] = span.feature.neutral

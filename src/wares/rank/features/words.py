@@ -45,4 +45,4 @@ FEATURE = RankingFeature(
     phrases={"en": "matches {words}", "zh": "符合“{words}”"},
     is_told=_is_told,
 )  # fmt: skip
-"""Coverage by inverse document frequency and plain; the rarest word missing; the last word, which mostly is the thing."""
+"""Coverage by inverse document frequency and plain; the rarest word missing; the last word, mostly the thing itself."""

@@ -54,9 +54,11 @@ class SearchRanker:
         """Whether the model has learnt what a shopper's profile says."""
         return self.ranker is not None and self.ranker.manifest.knows_taste
 
-    def decide(self, request: RetrievalRequest, table: CandidateTable, affinity: Floats | None) -> RankingDecision:
-        """What the model says of the first `DEPTH` candidates; `affinity` is of as many of the first as it has."""
-        first = table.take(np.arange(min(DEPTH, len(table))))
+    def decide(
+        self, request: RetrievalRequest, table: CandidateTable, affinity: Floats | None, depth: int = DEPTH
+    ) -> RankingDecision:
+        """What the model says of the first `depth` candidates; `affinity` is of as many of the first as it has."""
+        first = table.take(np.arange(min(depth, len(table))))
         known = np.zeros(len(first))
         if affinity is not None:
             known[: len(affinity)] = affinity[: len(first)]
@@ -66,7 +68,6 @@ class SearchRanker:
             return RankingDecision(first.nums, features, evidence)
         scores = self.ranker.model.scores(features)
         return RankingDecision(first.nums, features, evidence, scores, self.ranker.manifest.name)
-
 
     def prepared(self, retrieval: Retrieval) -> Retrieval:
         """The same with candidates whose scores leave room for a model's above them."""

@@ -57,7 +57,9 @@ def _phrase(name: str, evidence: RankingEvidence, row: int, analysis: QueryAnaly
         return ""
     known = [word for word in analysis.words if word.alternatives]
     has = evidence.matches.worth[row] > 0
-    words = ("、" if base(language) == "zh" else ", ").join(word.text for word, is_there in zip(known, has, strict=False) if is_there)
+    words = ("、" if base(language) == "zh" else ", ").join(
+        word.text for word, is_there in zip(known, has, strict=False) if is_there
+    )
     return _in_language(phrases, language).format(words=words)
 
 

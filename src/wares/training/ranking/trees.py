@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,18 +32,20 @@ class TreeRecipe:
     held_out   share of the queries that say when to stop; 0 = all `rounds` are grown
     seed       of every draw
     threads    of LightGBM
+    minutes    after which no further tree is grown
     """
 
-    rounds: int = 300
-    leaves: int = 15
-    rate: float = 0.05
-    least: int = 50
+    rounds: int = 250
+    leaves: int = 12
+    rate: float = 0.04
+    least: int = 100
     share: float = 0.7
     ridge: float = 5.0
     held_out: float = 0.1
     patience: int = 40
     seed: int = 0
     threads: int = 1
+    minutes: float = 10.0
 
     def parameters(self) -> dict[str, Any]:
         """As LightGBM calls them."""
@@ -76,16 +80,19 @@ def train_lambdamart(rows: RankingRows, gains: Floats, recipe: TreeRecipe = Tree
     top = max(float(gains.max(initial=0.0)), 1e-9)
     labels = np.rint(gains / top * (LEVELS - 1)).astype(np.int64)
     parameters = {
-        **recipe.parameters(), "objective": "lambdarank", "label_gain": [level / (LEVELS - 1) * top for level in range(LEVELS)],
-        "lambdarank_truncation_level": 15, "metric": "ndcg", "eval_at": [10],
+        **recipe.parameters(), "objective": "lambdarank", "metric": "ndcg", "eval_at": [10],
+        "label_gain": [level / (LEVELS - 1) * top for level in range(LEVELS)], "lambdarank_truncation_level": 30,
+        "lambdarank_norm": False,
     }  # fmt: skip
     taught, held = _split(rows, recipe)
     dataset = lgb.Dataset(rows.features[taught.rows], labels[taught.rows], group=rows.queries[taught.queries])
     if not len(held.queries):
-        return lgb.train(parameters, dataset, recipe.rounds)
-    later = lgb.Dataset(rows.features[held.rows], labels[held.rows], group=rows.queries[held.queries], reference=dataset)
+        return lgb.train(parameters, dataset, recipe.rounds, callbacks=[_until(lgb, recipe)])
+    later = lgb.Dataset(
+        rows.features[held.rows], labels[held.rows], group=rows.queries[held.queries], reference=dataset
+    )
     stop = lgb.early_stopping(recipe.patience, verbose=False)
-    return lgb.train(parameters, dataset, recipe.rounds, valid_sets=[later], callbacks=[stop])
+    return lgb.train(parameters, dataset, recipe.rounds, valid_sets=[later], callbacks=[stop, _until(lgb, recipe)])
 
 
 def train_click_trees(
@@ -107,7 +114,13 @@ def train_click_trees(
 
 
 def _boost(
-    lgb: Any, rows: RankingRows, clicks: Floats, theta: Floats, base: float, split: tuple[Ints, Ints], recipe: TreeRecipe
+    lgb: Any,
+    rows: RankingRows,
+    clicks: Floats,
+    theta: Floats,
+    base: float,
+    split: tuple[Ints, Ints],
+    recipe: TreeRecipe,
 ) -> lightgbm.Booster:
     """Boost by `click_gradient`; stop by the log-likelihood of held-out rows."""
     taught, held = split
@@ -122,10 +135,12 @@ def _boost(
     start = np.full(len(taught), base)
     dataset = lgb.Dataset(rows.features[taught], clicks[taught], init_score=start)
     if not len(held):
-        return lgb.train(parameters, dataset, recipe.rounds)
+        return lgb.train(parameters, dataset, recipe.rounds, callbacks=[_until(lgb, recipe)])
     later = lgb.Dataset(rows.features[held], clicks[held], init_score=np.full(len(held), base), reference=dataset)
     stop = lgb.early_stopping(recipe.patience, verbose=False)
-    return lgb.train(parameters, dataset, recipe.rounds, valid_sets=[later], feval=loss, callbacks=[stop])
+    return lgb.train(
+        parameters, dataset, recipe.rounds, valid_sets=[later], feval=loss, callbacks=[stop, _until(lgb, recipe)]
+    )
 
 
 def click_gradient(scores: Floats, clicks: Floats, theta: Floats) -> tuple[Floats, Floats]:
@@ -157,8 +172,19 @@ def _split(rows: RankingRows, recipe: TreeRecipe) -> tuple[_Side, _Side]:
     """Queries to learn from, and those that say when to stop."""
     of_row = np.repeat(np.arange(len(rows.queries)), rows.queries)
     is_held = np.random.default_rng(recipe.seed).random(len(rows.queries)) < recipe.held_out
-    sides = (np.flatnonzero(~is_held), np.flatnonzero(is_held))
-    return tuple(_Side(queries, np.flatnonzero(np.isin(of_row, queries))) for queries in sides)  # type: ignore[return-value]
+    taught, held = np.flatnonzero(~is_held), np.flatnonzero(is_held)
+    return _Side(taught, np.flatnonzero(~is_held[of_row])), _Side(held, np.flatnonzero(is_held[of_row]))
+
+
+def _until(lgb: Any, recipe: TreeRecipe) -> Callable[[Any], None]:
+    """Ends the growing when the time is over; the trees that are there are kept."""
+    end = time.monotonic() + 60 * recipe.minutes
+
+    def check(state: Any) -> None:
+        if time.monotonic() > end:
+            raise lgb.callback.EarlyStopException(state.iteration, state.evaluation_result_list or [])
+
+    return check
 
 
 def _lightgbm() -> Any:
