@@ -63,13 +63,13 @@ def _figures(rows: TaughtRows, judged: Sequence[JudgedProducts], sources: Eviden
     scores, recalls = np.zeros(len(of_row)), {"linear": [], "trees": []}
     for fold in range(FOLDS):
         taught = rows.take(np.flatnonzero(fold_of != fold))
-        booster = train_lambdamart(RankingRows(taught.features, taught.counts), taught.gains, RECIPE)
+        model = train_lambdamart(RankingRows(taught.features, taught.counts), taught.gains, RECIPE)
         held = fold_of[of_row] == fold
-        scores[held] = booster.predict(rows.features[held])
+        scores[held] = model.scores(rows.features[held])
         for each in listed:
             if fold_of[each.query] == fold:
                 recalls["linear"].append(_recall(each.nums, each.relevant))
-                order = np.argsort(-booster.predict(each.features), kind="stable")
+                order = np.argsort(-model.scores(each.features), kind="stable")
                 recalls["trees"].append(_recall(each.nums[order], each.relevant))
         say(f"fold {fold + 1} of {FOLDS}")
     linear = blend_scores(rows.features)

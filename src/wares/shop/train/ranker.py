@@ -25,7 +25,7 @@ from wares.store.events import EventLog
 from wares.types import Floats
 
 if TYPE_CHECKING:
-    pass
+    from wares.training.ranking.trees import TreesOverLine
 
 HELD_OUT = 0.2
 """Share of judged queries, and of the latest answers, that nothing is learnt from but whether it is any good."""
@@ -136,7 +136,7 @@ class RankerTraining:
         """Learn, compare with what runs, and keep it; it is used where it is no worse. Raises `BadInput` where there is
         nothing to learn from, `MissingExtra`.
         """
-        from wares.training.ranking.export import write_trees
+        from wares.training.ranking.export import write_model
 
         started = time.perf_counter()
         parts = {
@@ -146,10 +146,10 @@ class RankerTraining:
             raise BadInput(NOTHING)
         split = {name: _split(name, rows, self._seed) for name, rows in parts.items()}
         progress("Growing trees", 0.5)
-        booster = self._boost({name: taught for name, (taught, _) in split.items()}, data.propensities)
+        taught_model = self._learnt({name: taught for name, (taught, _) in split.items()}, data.propensities)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "ranker.onnx"
-            write_trees(booster, path)
+            write_model(taught_model, path)
             model = RankingModel(path, COLUMNS)
             progress("Comparing on held-out data", 0.9)
             verdicts = {name: self._verdict(model, held, data.propensities) for name, (_, held) in split.items()}
@@ -173,7 +173,7 @@ class RankerTraining:
             seconds=time.perf_counter() - started, reason="" if is_used else REFUSED,
         )  # fmt: skip
 
-    def _boost(self, taught: Mapping[str, TaughtRows], theta: PositionPropensities | None) -> object:
+    def _learnt(self, taught: Mapping[str, TaughtRows], theta: PositionPropensities | None) -> TreesOverLine:
         from wares.training.ranking.trees import RankingRows, TreeRecipe, train_click_trees, train_lambdamart
 
         recipe = replace(TreeRecipe(), seed=self._seed, minutes=self._minutes)

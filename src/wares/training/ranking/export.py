@@ -1,4 +1,4 @@
-"""Boosted trees as ONNX: a `TreeEnsembleRegressor` that decides as LightGBM does, feature for feature."""
+"""Boosted trees over a line as ONNX: a `TreeEnsembleRegressor` that decides as LightGBM does, and a product."""
 
 from __future__ import annotations
 
@@ -12,28 +12,39 @@ from wares.errors import MissingExtra
 from wares.rank.model import INPUT, OUTPUT
 
 if TYPE_CHECKING:
-    import lightgbm
+    from wares.training.ranking.trees import TreesOverLine
 
 _OPSET, _ML_OPSET, _IR = 17, 3, 8
 
 
-def write_trees(booster: lightgbm.Booster, path: Path) -> None:
-    """Write a booster of features without missing values. Raises `MissingExtra`."""
+def write_model(model: TreesOverLine, path: Path) -> None:
+    """Write trees of features without missing values, with their line. Raises `MissingExtra`."""
     try:
-        from onnx import TensorProto, helper, save_model
+        from onnx import TensorProto, helper, numpy_helper, save_model
     except ImportError as error:
         raise MissingExtra("Training a ranker", "rank") from error
+    booster = model.trees
     dump = booster.dump_model()
     attributes = _Nodes()
     for tree_id, tree in enumerate(dump["tree_info"]):
         attributes.add_tree(tree_id, tree["tree_structure"])
-    node = helper.make_node(
-        "TreeEnsembleRegressor", [INPUT], [OUTPUT], domain="ai.onnx.ml", n_targets=1, aggregate_function="SUM",
+    trees = helper.make_node(
+        "TreeEnsembleRegressor", [INPUT], ["trees"], domain="ai.onnx.ml", n_targets=1, aggregate_function="SUM",
         post_transform="NONE", **attributes.values,
     )  # fmt: skip
-    features = helper.make_tensor_value_info(INPUT, TensorProto.FLOAT, [None, booster.num_feature()])
+    columns = booster.num_feature()
+    weights = np.zeros((columns, 1), np.float32)
+    if model.line is not None:
+        weights[:, 0] = model.line.weights
+    nodes = [
+        trees,
+        helper.make_node("MatMul", [INPUT, "weights"], ["line"]),
+        helper.make_node("Add", ["trees", "line"], [OUTPUT]),
+    ]
+    constants = [numpy_helper.from_array(weights, "weights")]
+    features = helper.make_tensor_value_info(INPUT, TensorProto.FLOAT, [None, columns])
     scores = helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, [None, 1])
-    graph = helper.make_graph([node], "ranker", [features], [scores])
+    graph = helper.make_graph(nodes, "ranker", [features], [scores], constants)
     opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid("ai.onnx.ml", _ML_OPSET)]
     save_model(helper.make_model(graph, opset_imports=opsets, ir_version=_IR), path)
 

@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wares.errors import MissingExtra
+from wares.training.ranking.click_line import ClickLine, fit_click_line
+from wares.training.ranking.click_model import click_gradient, click_loss, starts_of
 from wares.types import Floats, Ints, Matrix
 
 if TYPE_CHECKING:
     import lightgbm
 
+LEAST_CLICKS = 3.0
+"""What a leaf of click trees needs: so many clicks that were to be expected."""
 LEVELS = 31
 """Grades that a judgement is read in: LambdaMART takes whole numbers, each with a gain of its own."""
 
@@ -69,7 +73,20 @@ class RankingRows:
     queries: Ints
 
 
-def train_lambdamart(rows: RankingRows, gains: Floats, recipe: TreeRecipe = TreeRecipe()) -> lightgbm.Booster:
+@dataclass(frozen=True, slots=True)
+class TreesOverLine:
+    """score = line + trees; `line` None = trees alone."""
+
+    trees: lightgbm.Booster
+    line: ClickLine | None = None
+
+    def scores(self, features: Matrix) -> Floats:
+        """(n,) larger is better."""
+        trees = np.asarray(self.trees.predict(features, raw_score=True), np.float64)
+        return trees if self.line is None else trees + self.line.scores(features)
+
+
+def train_lambdamart(rows: RankingRows, gains: Floats, recipe: TreeRecipe = TreeRecipe()) -> TreesOverLine:
     """LambdaMART (Burges 2010): trees by the gradient of nDCG@10 over pairs of a query.
 
     gains   (n,) ≥ 0 what each candidate is worth, as nDCG counts it (2^rel − 1)
@@ -92,72 +109,47 @@ def train_lambdamart(rows: RankingRows, gains: Floats, recipe: TreeRecipe = Tree
         rows.features[held.rows], labels[held.rows], group=rows.queries[held.queries], reference=dataset
     )
     stop = lgb.early_stopping(recipe.patience, verbose=False)
-    return lgb.train(parameters, dataset, recipe.rounds, valid_sets=[later], callbacks=[stop, _until(lgb, recipe)])
+    stops = [stop, _until(lgb, recipe)]
+    return TreesOverLine(lgb.train(parameters, dataset, recipe.rounds, valid_sets=[later], callbacks=stops))
 
 
 def train_click_trees(
     rows: RankingRows, clicks: Floats, propensities: Floats, recipe: TreeRecipe = TreeRecipe()
-) -> lightgbm.Booster:
-    """Trees by the likelihood of clicks in the position-based model: P(click) = θ · σ(score).
+) -> TreesOverLine:
+    """Trees over a line by the likelihood of clicks (`wares.training.ranking.click_model`).
 
-    clicks        (n,) 0 or 1, or 0 … 1 as a soft outcome
+    clicks        (n,) ≥ 0: 0 or 1, or what a judged product is worth
     propensities  (n,) θ in (0, 1] of the place at which each was shown; 1 everywhere = places are taken to say nothing
 
-    What was not looked at is no evidence against a product: a row without a click counts the less the lower it stood
-    (regression EM: Wang et al. 2018, "Position Bias Estimation for Unbiased Learning to Rank in Personal Search"; here
-    the likelihood itself is climbed). Raises `MissingExtra`.
+    Few clicks teach a line, more of them trees: these are grown as long as the clicks of held-out
+    answers are told better. Raises `MissingExtra`.
     """
     lgb = _lightgbm()
     taught, held = _split(rows, recipe)
-    base = float(np.log(max(clicks.sum(), 1.0) / max(propensities.sum(), 1.0)))
-    return _boost(lgb, rows, clicks, propensities, base, (taught.rows, held.rows), recipe)
-
-
-def _boost(
-    lgb: Any,
-    rows: RankingRows,
-    clicks: Floats,
-    theta: Floats,
-    base: float,
-    split: tuple[Ints, Ints],
-    recipe: TreeRecipe,
-) -> lightgbm.Booster:
-    """Boost by `click_gradient`; stop by the log-likelihood of held-out rows."""
-    taught, held = split
+    sides = [(side.rows, starts_of(rows.queries[side.queries])) for side in (taught, held)]
+    (own, starts), (later_rows, later_starts) = sides
+    line = fit_click_line(rows.features[own], clicks[own], propensities[own], starts)
+    start = line.scores(rows.features)
 
     def objective(scores: Floats, data: lightgbm.Dataset) -> tuple[Floats, Floats]:
-        return click_gradient(scores, clicks[taught], theta[taught])
+        return click_gradient(scores, clicks[own], propensities[own], starts)
 
     def loss(scores: Floats, data: lightgbm.Dataset) -> tuple[str, float, bool]:
-        return "loss", click_loss(scores, clicks[held], theta[held]), False
+        return "loss", click_loss(scores, clicks[later_rows], propensities[later_rows], later_starts), False
 
-    parameters = {**recipe.parameters(), "objective": objective, "metric": "none"}
-    start = np.full(len(taught), base)
-    dataset = lgb.Dataset(rows.features[taught], clicks[taught], init_score=start)
-    if not len(held):
-        return lgb.train(parameters, dataset, recipe.rounds, callbacks=[_until(lgb, recipe)])
-    later = lgb.Dataset(rows.features[held], clicks[held], init_score=np.full(len(held), base), reference=dataset)
-    stop = lgb.early_stopping(recipe.patience, verbose=False)
-    return lgb.train(
-        parameters, dataset, recipe.rounds, valid_sets=[later], feval=loss, callbacks=[stop, _until(lgb, recipe)]
+    parameters = {
+        **recipe.parameters(), "objective": objective, "metric": "none", "min_sum_hessian_in_leaf": LEAST_CLICKS
+    }  # fmt: skip
+    dataset = lgb.Dataset(rows.features[taught.rows], clicks[taught.rows], init_score=start[taught.rows])
+    if not len(held.queries):
+        return TreesOverLine(lgb.train(parameters, dataset, recipe.rounds, callbacks=[_until(lgb, recipe)]), line)
+    later = lgb.Dataset(
+        rows.features[held.rows], clicks[held.rows], init_score=start[held.rows], reference=dataset
+    )  # fmt: skip
+    stops = [lgb.early_stopping(recipe.patience, verbose=False), _until(lgb, recipe)]
+    return TreesOverLine(
+        lgb.train(parameters, dataset, recipe.rounds, valid_sets=[later], feval=loss, callbacks=stops), line
     )
-
-
-def click_gradient(scores: Floats, clicks: Floats, theta: Floats) -> tuple[Floats, Floats]:
-    """(n,) first and (n,) second derivative by the score of −log P(clicks), P(click) = θ σ(score); the second one as
-    expected, which is never negative.
-    """
-    attractive = 1 / (1 + np.exp(-scores))
-    click = np.clip(theta * attractive, 1e-7, 1 - 1e-7)
-    slope = click * (1 - attractive)
-    gradient = -(clicks / click - (1 - clicks) / (1 - click)) * slope
-    return gradient, np.maximum(slope**2 / (click * (1 - click)), 1e-6)
-
-
-def click_loss(scores: Floats, clicks: Floats, theta: Floats) -> float:
-    """Mean −log P(clicks)."""
-    click = np.clip(theta / (1 + np.exp(-scores)), 1e-7, 1 - 1e-7)
-    return float(-(clicks * np.log(click) + (1 - clicks) * np.log(1 - click)).mean())
 
 
 @dataclass(frozen=True, slots=True)
