@@ -39,7 +39,7 @@ class SearchWorld:
     features  (n, columns) as the shop worked them out
     counts    (s,) rows of each search
     nums      (n,) products, `words` (s,) a code of the words
-    true      (n,) 0–1 how attractive each product truly is to who searched
+    true      (n,) 0–1 how attractive each product truly is to who searched, beside the most attractive one
     """
 
     features: Matrix
@@ -102,7 +102,8 @@ def _searches(
         rows = np.array([row_of[num] for num in found[0].tolist()])
         named = intent.matches(tastes.columns, rows)
         suits = tastes.preferences(shopper).suitability(rows) * np.minimum(1, tastes.columns.appeal[rows]) ** 0.5
-        true.append(np.minimum(1.0, suits * np.exp((named - named.max()) / 2)).astype(np.float64))
+        worth = suits * np.exp((named - named.max()) / 2)
+        true.append((worth / worth.max()).astype(np.float64))
         features.append(found[1])
         counts.append(len(rows))
         nums.append(found[0])

@@ -19,7 +19,7 @@ from wares.stats.ranking_metrics import mean
 from wares.training.ranking.trees import RankingRows, TreeRecipe, train_click_trees
 from wares.types import Floats, Ints, Matrix
 
-ETAS, SEARCHES, ANSWERS, UNSEEN = (0.5, 1.0, 1.5), 700, 4000, 0.25
+ETAS, SEARCHES, ANSWERS, UNSEEN = (0.5, 1.0, 1.5), 700, 1500, 0.25
 STEPS = ("linear", "linear_taste", "naive", "corrected", "profile")
 _PROFILE = [COLUMNS.index(name) for name in ("affinity", "affinity_standardized")]
 

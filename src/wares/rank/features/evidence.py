@@ -154,7 +154,9 @@ def _places_of_terms(query: QueryTerms, titles: TitleTerms) -> tuple[Ints, Ints]
     rows, columns = np.nonzero((unique[positions] == titles.terms) & (titles.terms != 0))
     places = np.minimum(titles.places[rows, columns], TITLE_LENGTH - 1).astype(np.int64)
     of_unique = np.full((len(titles), len(unique)), TITLE_LENGTH, np.int64)
-    of_unique[rows[::-1], positions[rows, columns][::-1]] = places[::-1]  # of several places the first one stays
+    found = positions[rows, columns]
+    backwards = np.arange(len(rows) - 1, -1, -1)  # of several places the first one stays
+    of_unique[rows[backwards], found[backwards]] = places[backwards]
     words = np.zeros((len(titles), TITLE_LENGTH), np.bool_)
     words[rows, places] = True
     return of_unique[:, inverse], words.sum(axis=1)
