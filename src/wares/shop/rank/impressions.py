@@ -1,6 +1,6 @@
 """Impression log: what searches showed, where, and what was known of it then; files that are bounded and expire.
 
-impressions/TIME-ID.npz   up to `_AT_ONCE` answers; see `Impressions`
+impressions/TIME-….npz   up to `_AT_ONCE` answers; see `Impressions`
 
 No shopper or session stands in it: an answer's id ties its rows to the events that name it, and when these are
 forgotten there is nothing left to tie.
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 import os
-import secrets
 import threading
 import time
 import zlib
@@ -152,7 +151,7 @@ class ImpressionLog:
                 _log.warning("%s cannot be read and is passed over", path)
 
     def _write(self, answers: Sequence[ShownAnswer]) -> None:
-        name = f"{int(answers[-1].time * 1000):015d}-{os.getpid()}-{secrets.token_hex(4)}"
+        name = f"{int(answers[-1].time * 1000):015d}-{time.time_ns():020d}-{os.getpid()}"
         part = self._folder / f"{name}.part"
         with part.open("wb") as file:
             np.savez_compressed(
