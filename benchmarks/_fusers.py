@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
-from wares.encode.compact import l2_normalize
+from wares.encode.vectors import l2_normalize
 from wares.types import Vectors
 
 _BATCH, _STEPS, _LOOK, _PATIENCE = 512, 2000, 50, 6

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from _common import Figures, Options, main, rounded, say, temporary
 from _data import pixels
-from wares.encode.compact import l2_normalize
 from wares.encode.load import SHIPPED, load
 from wares.encode.manifest import FILE as FINISHED
 from wares.encode.multi_crop import encode_photos
+from wares.encode.vectors import l2_normalize
 from wares.language.query.lexicon import lexicon
 from wares.training.adaptation.adapt import adapt, adapting_recipe
 from wares.training.encoder.data import examples

@@ -2,10 +2,11 @@
 
 import base64
 import re
+import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 import world
 
@@ -67,6 +68,34 @@ def test_results_come_while_typing(visit: Visit) -> None:
     expect(page).to_have_url(re.compile(r"q=red\+mu"))
     page.go_back()
     expect(page.locator("#hero")).to_be_visible()
+
+
+def test_the_first_letter_is_asked_at_once(visit: Visit) -> None:
+    page = visit("/s", clock=True)
+    page.locator("#words").focus()
+    page.clock.pause_at(time.time() + 60)
+    with page.expect_request("**/v1/search"):
+        page.keyboard.type("m")
+    with page.expect_request(lambda one: '"mug"' in (one.post_data or "")):
+        page.keyboard.type("ug")
+        page.clock.run_for(200)
+
+
+@pytest.mark.parametrize(("button", "panel"), [("#account", "#account-menu"), ("#camera", "#picture-menu")])
+def test_a_menu_asked_for_before_the_page_is_alive_opens(
+    browser: Browser, address: str, button: str, panel: str
+) -> None:
+    page = browser.new_page()
+    scripts: list[Route] = []
+    page.route("**/storefront/app.*.js", lambda route: scripts.append(route))
+    page.goto(address, wait_until="commit")
+    page.locator(button).click()
+    expect(page.locator(panel)).to_be_hidden()
+    scripts[0].continue_()
+    expect(page.locator(panel)).to_be_visible()
+    page.locator(button).click()
+    expect(page.locator(panel)).to_be_hidden()
+    page.close()
 
 
 def test_suggestions_by_keyboard(visit: Visit) -> None:

@@ -12,6 +12,8 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 CARDS = "#list .card:not(.skeleton)"
 OPTIONS = "#suggestions [role=option]"
+FILTERS = {"": "No product passes all of your filters.", "/zh": "没有商品符合全部筛选条件。"}
+NOWHERE = {"": "We found nothing for", "/zh": "没有找到"}
 
 
 def test_what_was_understood_is_a_chip_that_a_tap_takes_off(visit: Visit) -> None:
@@ -145,6 +147,13 @@ def test_where_nothing_is_found_each_part_can_be_taken_off(visit: Visit) -> None
     expect(page.locator(".empty .carousel.popular, .empty .message")).not_to_have_count(0)
     way.click()
     expect(page.locator(CARDS).first).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["", "/zh"])
+def test_words_that_are_nowhere_are_told_apart_from_filters_that_leave_nothing(visit: Visit, language: str) -> None:
+    for words, said in (("mug", FILTERS[language]), ("qqxqjzk vwqzx", NOWHERE[language])):
+        page = visit(f"{language}/s?q={words}&refine.brand=Nobody")
+        expect(page.locator(".empty .message")).to_contain_text(said)
 
 
 def test_only_orders_that_the_shop_has_are_offered(visit: Visit) -> None:

@@ -27,6 +27,8 @@ UNTIL = 1_790_000_000.0
 DAY = 86_400.0
 DAYS = 45.0
 SHOPPERS = 400
+MANY_SHOPPERS = 1000
+"""Of whom enough rate something that chance hides no correlation, whatever the seed."""
 MEI, TOM = SHOWCASE
 
 
@@ -70,12 +72,16 @@ def shop() -> list[Product]:
 
 @pytest.fixture(scope="module")
 def history(shop: list[Product]) -> History:
-    events = list(simulate(shop, shoppers=SHOPPERS, days=DAYS, seed=8, until=UNTIL))
+    return history_of(shop, SHOPPERS)
+
+
+def history_of(shop: list[Product], shoppers: int, seed: int = 8) -> History:
+    events = list(simulate(shop, shoppers=shoppers, days=DAYS, seed=seed, until=UNTIL))
     sessions = defaultdict(list)
     for event in events:
         if event.session:
             sessions[event.session].append(event)
-    return History({product.id: product for product in shop}, events, sessions, draw_tastes(shop, SHOPPERS, 8))
+    return History({product.id: product for product in shop}, events, sessions, draw_tastes(shop, shoppers, seed))
 
 
 def chinese(text: str) -> bool:
@@ -208,13 +214,14 @@ def test_shoppers_come_back_to_what_they_saw(history: History) -> None:
     assert 0.08 < again / total < 0.5
 
 
-def test_ratings_follow_a_purchase_by_days_and_tell_how_well_it_fits(history: History) -> None:
+def test_ratings_follow_a_purchase_by_days_and_tell_how_well_it_fits(shop: list[Product]) -> None:
+    history = history_of(shop, MANY_SHOPPERS)
     bought = defaultdict(list)
     for event in history.of("purchase"):
         for product in event.products:
             bought[event.shopper, product].append(event.time)
     ratings = history.of("rating")
-    assert len(ratings) > 20
+    assert len(ratings) > 60
     for event in ratings:
         assert event.rating in {1, 2, 3, 4, 5}
         assert not event.session

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from wares.encode.compact import l2_normalize
 from wares.encode.fusion import fuse, similarity_shares
+from wares.encode.vectors import l2_normalize
 from wares.errors import BadInput
 from wares.types import Vectors
 

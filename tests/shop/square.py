@@ -3,7 +3,7 @@
 import numpy as np
 
 import world
-from wares.encode.compact import l2_normalize
+from wares.encode.vectors import l2_normalize
 from wares.types import Hits, Picture, Pixels, Vectors
 
 

@@ -13,7 +13,7 @@ import wares
 import world
 from shop_process import ShopProcess
 from until import until
-from wares.encode import compact, manifest
+from wares.encode import general, manifest
 from wares.encode.load import SHIPPED
 from wares.errors import BadInput, ShopBusy, ShopDamaged, ShopReadOnly, ShopVersion
 from wares.types import Event
@@ -265,9 +265,10 @@ def test_another_encoder_is_refused(folder: Path) -> None:
 def test_a_reader_answers_by_the_encoder_that_answers_in_the_writer(tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(SHIPPED, other)
-    np.save(other / compact.ROWS, np.load(other / compact.ROWS)[::-1])  # other vectors, another fingerprint
-    said = manifest.read(SHIPPED)
-    manifest.write(other, compact.FILES, dim=said.dim, height=said.height, width=said.width)
+    np.save(other / general.COMPONENTS, np.load(other / general.COMPONENTS)[:, ::-1])
+    said = manifest.read(SHIPPED, general.FORMAT)  # other vectors, another fingerprint
+    size = {"dim": said.dim, "height": said.height, "width": said.width}
+    manifest.write(other, general.FILES, **size, kind=general.FORMAT)
     with wares.open(tmp_path / "shop", create=True) as writer:
         writer.add(world.products())
         with wares.open(tmp_path / "shop", read_only=True) as reader:

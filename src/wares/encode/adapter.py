@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.encode.compact import l2_normalize
+from wares.encode.vectors import l2_normalize
 from wares.errors import BadSetting
 from wares.types import Encoder, Pixels, Vectors
 

@@ -17,8 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wares.encode import manifest
+from wares.encode.graph import open_graph
 from wares.encode.preprocessing import letterbox
 from wares.encode.text_features import FeatureVocabulary, tokens
+from wares.encode.vectors import l2_normalize
 from wares.errors import BadSetting
 from wares.types import Pixels, Vectors
 
@@ -31,6 +33,8 @@ SCALES = "scales.npy"
 HIDDEN = "hidden.npy"
 OUTPUT = "output.npy"
 PICTURES = "pictures.onnx"
+POOLED = "pooled"
+"""The graph's further output: averages over the grids, before the projection."""
 FILES = (VOCABULARY, ROWS, SCALES, HIDDEN, OUTPUT, PICTURES)
 
 _BATCH = 32
@@ -75,9 +79,16 @@ class CompactEncoder:
         out = np.zeros((len(pictures), self.dim), dtype=np.float32)
         for start in range(0, len(pictures), _BATCH):
             batch = pictures[start : start + _BATCH]
-            grid = np.stack([letterbox(p, self._manifest.height, self._manifest.width) for p in batch])
-            out[start : start + len(batch)] = l2_normalize(self._pictures.encode(grid))
+            out[start : start + len(batch)] = l2_normalize(self._pictures.encode(self._grid(batch)))
         return out
+
+    def pooled(self, pictures: Sequence[Pixels]) -> tuple[Vectors, NDArray[np.float32]]:
+        """At least one picture → (n, dim) unit vectors, and (n, m) averages over the grids. Raises `BadPicture`."""
+        vectors, features = self._pictures.pooled(self._grid(pictures))
+        return l2_normalize(vectors), features
+
+    def _grid(self, pictures: Sequence[Pixels]) -> NDArray[np.uint8]:
+        return np.stack([letterbox(p, self._manifest.height, self._manifest.width) for p in pictures])
 
 
 class _StaticTextTower:
@@ -134,14 +145,19 @@ class _OnnxPictureTower:
 
     def encode(self, grid: NDArray[np.uint8]) -> NDArray[np.float32]:
         """(n, …) prepared pictures → (n, dim) rows of any length."""
-        (raw,) = self._load().run(None, {"pictures": grid})
+        (raw,) = self._load().run(["vectors"], {"pictures": grid})
         vectors: NDArray[np.float32] = raw
         return vectors
+
+    def pooled(self, grid: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """(n, …) prepared pictures → (n, dim) rows of any length and (n, m) features; of graphs that have both."""
+        vectors, features = self._load().run(["vectors", POOLED], {"pictures": grid})
+        return vectors, features
 
     def _load(self) -> onnxruntime.InferenceSession:
         with self._lock:
             if self._session is None:
-                self._session = _session(self._path, self._threads)
+                self._session = open_graph(self._path, self._threads)
             return self._session
 
 
@@ -154,22 +170,3 @@ def refine(sums: NDArray[np.float32], hidden: NDArray[np.float32], output: NDArr
     inner = np.maximum(sums @ hidden[:-1] + hidden[-1], 0.0)
     nonzero = sums.any(axis=1, keepdims=True)
     return np.where(nonzero, sums + inner @ output, np.float32(0.0))
-
-
-def l2_normalize(vectors: NDArray[np.float32]) -> Vectors:
-    """(n, dim) rows brought to length 1; rows of zeros stay."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    units: Vectors = (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
-    return units
-
-
-def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    # Waiting threads that spin would take the cores from the rest of the shop.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

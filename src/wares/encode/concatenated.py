@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from wares.encode.compact import l2_normalize
+from wares.encode.vectors import l2_normalize
 from wares.types import Encoder, Pixels, Vectors
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wares.encode import manifest
 from wares.encode.compact import CompactEncoder
+from wares.encode.general import COMPACT, GeneralEncoder
+from wares.encode.general import FORMAT as GENERAL
 from wares.encode.manifest import FILE as MANIFEST
 from wares.errors import BadSetting
 from wares.types import Encoder
@@ -13,7 +17,7 @@ from wares.types import Encoder
 if TYPE_CHECKING:
     from wares.encode.pretrained.model_folder import Precision
 
-SHIPPED = Path(__file__).parent.parent / "models" / "compact"
+SHIPPED = Path(__file__).parent.parent / "models" / "general"
 
 
 def load(path: Path | str | None = None, *, precision: str = "full", threads: int = 0) -> Encoder:
@@ -29,7 +33,7 @@ def load(path: Path | str | None = None, *, precision: str = "full", threads: in
     libraries that read it.
     """
     if path is None or not str(path):
-        return CompactEncoder(SHIPPED, threads, later=True)
+        return GeneralEncoder(SHIPPED, threads, later=True)
     from wares.encode.pretrained import hub
 
     weights: Precision = "int8" if precision == "int8" else "full"
@@ -57,7 +61,30 @@ def _load_folder(folder: Path, precision: Precision, threads: int) -> Encoder:
         if isinstance(encoder, model.WordsEncoder):
             return ConcatenatedEncoder(encoder, load(threads=threads))
         return encoder
-    return CompactEncoder(folder, threads)
+    return read_folder(folder, threads)
+
+
+def read_folder(folder: Path, threads: int = 0, later: bool = False) -> CompactEncoder | GeneralEncoder:
+    """The encoder of words and pictures that was trained into `folder`, of whichever of the two kinds.
+
+    threads   as for `load`
+    later     read what is large with the first text or picture, not now: for a folder that is known to be whole
+
+    Raises `BadSetting` when it is not a whole one.
+    """
+    if manifest.kind_of(folder) == GENERAL:
+        return GeneralEncoder(folder, threads, later)
+    return CompactEncoder(folder, threads, later)
+
+
+def copy_folder(source: Path, target: Path) -> None:
+    """Copy what a trained encoder in `source` is made of, and nothing else that lies there, into the new `target`."""
+    kind = manifest.kind_of(source)
+    target.mkdir(parents=True)
+    for file in (*manifest.read(source, kind).files, MANIFEST):
+        shutil.copyfile(source / file, target / file)
+    if kind == GENERAL:
+        copy_folder(source / COMPACT, target / COMPACT)
 
 
 def preload() -> None:

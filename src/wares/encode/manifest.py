@@ -20,7 +20,7 @@ VERSION = 1
 class EncoderManifest:
     """Manifest of an encoder's folder.
 
-    format, version   of the folder; others than this module's own are refused
+    format, version   of the folder; others than those asked for are refused
     dim               length of the vectors
     height, width     size in pixels the picture tower takes
     files             file name → SHA-256 in hexadecimal
@@ -40,10 +40,12 @@ class EncoderManifest:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def write(folder: Path, names: Sequence[str], *, dim: int, height: int, width: int) -> EncoderManifest:
-    """Hash the files `names` of `folder` and write its manifest, which makes the folder an encoder."""
+def write(
+    folder: Path, names: Sequence[str], *, dim: int, height: int, width: int, kind: str = FORMAT
+) -> EncoderManifest:
+    """Hash the files `names` of `folder` and write its manifest, which makes the folder an encoder of a `kind`."""
     files = {name: _sha256(folder / name) for name in names}
-    manifest = EncoderManifest(FORMAT, VERSION, dim, height, width, files)
+    manifest = EncoderManifest(kind, VERSION, dim, height, width, files)
     text = json.dumps(asdict(manifest), indent=2) + "\n"
     temporary = folder / (FILE + ".part")
     temporary.write_text(text, encoding="utf-8")
@@ -51,8 +53,21 @@ def write(folder: Path, names: Sequence[str], *, dim: int, height: int, width: i
     return manifest
 
 
-def read(folder: Path) -> EncoderManifest:
-    """The manifest of `folder`, every file it names checked.
+def kind_of(folder: Path) -> str:
+    """The format that the manifest of `folder` names; "" where there is none that can be read."""
+    try:
+        return str(json.loads((folder / FILE).read_text(encoding="utf-8"))["format"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return ""
+
+
+def combined(*fingerprints: str) -> str:
+    """16 hexadecimal digits of several fingerprints."""
+    return hashlib.sha256(" ".join(fingerprints).encode()).hexdigest()[:16]
+
+
+def read(folder: Path, kind: str = FORMAT) -> EncoderManifest:
+    """The manifest of `folder`, every file it names checked; `kind` is the format that it must have.
 
     Raises `BadSetting` when the manifest or a file is missing, damaged, or of another format or version.
     """
@@ -63,9 +78,9 @@ def read(folder: Path) -> EncoderManifest:
         manifest = _parse(json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, TypeError, KeyError) as error:
         raise BadSetting(f"{path}: damaged ({error}); write the encoder again or install it anew") from error
-    if (manifest.format, manifest.version) != (FORMAT, VERSION):
+    if (manifest.format, manifest.version) != (kind, VERSION):
         raise BadSetting(
-            f"{path}: {manifest.format} version {manifest.version}, but this Wares reads {FORMAT} version {VERSION};"
+            f"{path}: {manifest.format} version {manifest.version}, but this Wares reads {kind} version {VERSION};"
             " train the encoder again with this version"
         )
     for name, digest in manifest.files.items():

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from wares.encode.compact import l2_normalize
+from wares.encode.vectors import l2_normalize
 from wares.types import Encoder, Pixels, Vectors
 
 CROP_SIDES = (0.64, 0.45)

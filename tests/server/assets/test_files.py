@@ -4,6 +4,7 @@ import gzip
 import re
 from pathlib import Path
 
+import brotli
 import httpx
 import pytest
 
@@ -33,7 +34,8 @@ def test_they_are_small_and_packed() -> None:
     assert len(made.script.zipped) + len(made.style.zipped) < MOST_ZIPPED
     assert len(made.elements.zipped) < MOST_ELEMENTS
     for one in (made.script, made.style, made.elements):
-        assert gzip.decompress(one.zipped) == one.content
+        assert gzip.decompress(one.zipped) == brotli.decompress(one.brotli) == one.content
+        assert len(one.brotli) < len(one.zipped)
         assert b"/*" not in one.content
 
 
@@ -65,11 +67,12 @@ def test_a_page_names_them_and_browsers_keep_them(client: httpx.Client) -> None:
     page = client.get("/")
     for made in (assets().script, assets().style):
         assert f'"{made.path}"' in page.text
-        answer = client.get(made.path)
-        assert answer.content == made.content
-        assert "immutable" in answer.headers["cache-control"]
-        assert answer.headers["content-encoding"] == "gzip"
-        assert "Accept-Encoding" in answer.headers["vary"]
+        for accepted, coding in (("gzip, deflate, br", "br"), ("gzip", "gzip"), ("gzip, br;q=0", "gzip")):
+            answer = client.get(made.path, headers={"Accept-Encoding": accepted})
+            assert answer.content == made.content
+            assert "immutable" in answer.headers["cache-control"]
+            assert answer.headers["content-encoding"] == coding
+            assert "Accept-Encoding" in answer.headers["vary"]
         plain = client.get(made.path, headers={"Accept-Encoding": "identity"})
         assert (plain.content, plain.headers.get("content-encoding")) == (made.content, None)
     assert '<symbol id="i-search"' in page.text
@@ -78,7 +81,7 @@ def test_a_page_names_them_and_browsers_keep_them(client: httpx.Client) -> None:
 
 def test_pages_elsewhere_load_the_elements_under_an_address_that_stays(client: httpx.Client) -> None:
     for headers in ({}, {"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"}):
-        answer = client.get(ELEMENTS, headers=headers)
+        answer = client.get(ELEMENTS, headers={**headers, "Accept-Encoding": "gzip"})
         assert answer.content == assets().elements.content
         assert answer.headers["content-type"].startswith("text/javascript")
         assert answer.headers["content-encoding"] == "gzip"

@@ -227,7 +227,8 @@ KINDS = ("application/json", "application/ld+json", "module")
 
 
 def test_texts_that_modules_have_too_are_the_same() -> None:
-    source = (Path(wares.__file__).parent / "server" / "storefront" / "i18n.js").read_text("utf-8")
+    folder = Path(wares.__file__).parent / "server" / "storefront"
+    source = "".join((folder / f"{name}.js").read_text("utf-8") for name in ("i18n", "findtexts", "sharedtexts"))
     pairs = dict(re.findall(r'^  "?([\w.-]+)"?: (\["(?:[^"\\]|\\.)*", "(?:[^"\\]|\\.)*"\]),$', source, re.MULTILINE))
     assert len(pairs) > 100
     shared = {key: tuple(value) for key, value in texts().items() if key in pairs}

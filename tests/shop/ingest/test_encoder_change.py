@@ -14,7 +14,7 @@ import pytest
 import wares
 import world
 from until import LONG
-from wares.encode import compact, manifest
+from wares.encode import general, manifest
 from wares.encode.load import SHIPPED, load
 from wares.errors import BadInput, BadSetting, StoreFull
 from wares.index.embedded import EmbeddedIndex
@@ -51,12 +51,10 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped encoder with its vectors' numbers in the opposite order: other vectors, the same answers."""
     folder = tmp_path_factory.mktemp("encoder") / "other"
     shutil.copytree(SHIPPED, folder)
-    np.save(folder / compact.ROWS, np.load(folder / compact.ROWS)[:, ::-1])
-    hidden = np.load(folder / compact.HIDDEN)
-    np.save(folder / compact.HIDDEN, np.vstack([hidden[:-1][::-1], hidden[-1:]]))
-    np.save(folder / compact.OUTPUT, np.load(folder / compact.OUTPUT)[:, ::-1])
-    said = manifest.read(SHIPPED)
-    manifest.write(folder, compact.FILES, dim=said.dim, height=said.height, width=said.width)
+    np.save(folder / general.COMPONENTS, np.load(folder / general.COMPONENTS)[:, ::-1])
+    said = manifest.read(SHIPPED, general.FORMAT)
+    size = {"dim": said.dim, "height": said.height, "width": said.width}
+    manifest.write(folder, general.FILES, **size, kind=general.FORMAT)
     return folder
 
 

@@ -8,8 +8,8 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from wares.encode import load  # noqa: E402  # only where torch is
-from wares.encode.compact import l2_normalize  # noqa: E402
 from wares.encode.text_features import FeatureVocabulary  # noqa: E402
+from wares.encode.vectors import l2_normalize  # noqa: E402
 from wares.errors import BadSetting  # noqa: E402
 from wares.training.adaptation import warm_start  # noqa: E402
 from wares.training.encoder import export  # noqa: E402

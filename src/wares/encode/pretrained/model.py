@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wares.encode.compact import l2_normalize
 from wares.encode.pretrained import pooling
 from wares.encode.pretrained import preprocessing as pixels
 from wares.encode.pretrained.model_folder import CONFIG, GraphFiles, ModelFolder, Precision
 from wares.encode.pretrained.onnx_graphs import IDS, MASK, PIXELS, TYPES, OnnxGraph, quantized_graph
 from wares.encode.pretrained.tokenizer import Tokenizer, Tokens
+from wares.encode.vectors import l2_normalize
 from wares.errors import BadPicture, BadSetting
 from wares.types import Pixels, Vectors
 

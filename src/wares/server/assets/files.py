@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import brotli
+
 from wares.server.assets import minify
 from wares.server.assets.modules import join
 
@@ -21,17 +23,20 @@ ADDRESS = "/storefront/"
 ELEMENTS = f"{ADDRESS}elements.js"
 """Where pages elsewhere find the script of the elements, whatever its content."""
 _HASH_BYTES = 8
+_BROTLI_QUALITY = 10
+"""A seventh less than gzip; 11 would save another fiftieth in more than twice the time."""
 _STYLE_IMPORT = re.compile(r'^@import "\./([\w-]+\.css)";$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file as it is sent: its address, its media type, its content plain and in gzip, and the tag of that."""
+    """A file as it is sent: address, media type, content plain, in gzip and in Brotli, and the tag of that."""
 
     path: str
     media: str
     content: bytes
     zipped: bytes
+    brotli: bytes
     tag: str
 
     @classmethod
@@ -41,7 +46,8 @@ class Asset:
         digest = hashlib.blake2b(content, digest_size=_HASH_BYTES).hexdigest()
         stem, _, ending = name.rpartition(".")
         path = f"{ADDRESS}{stem}.{digest}.{ending}"
-        return cls(path, media, content, gzip.compress(content, 9, mtime=0), f'"{digest}"')
+        packed = brotli.compress(content, mode=brotli.MODE_TEXT, quality=_BROTLI_QUALITY)
+        return cls(path, media, content, gzip.compress(content, 9, mtime=0), packed, f'"{digest}"')
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,15 +52,20 @@ class Compressed:
 
 def accepts_gzip(scope: Scope) -> bool:
     """Whether a client reads gzip."""
+    return accepts(scope, b"gzip")
+
+
+def accepts(scope: Scope, coding: bytes) -> bool:
+    """Whether a client reads a content coding: b"gzip", b"br" (Brotli, RFC 7932)."""
     for name, value in scope["headers"]:
         if name == b"accept-encoding":
-            return any(_allows(coding) for coding in value.lower().split(b","))
+            return any(_allows(one, coding) for one in value.lower().split(b","))
     return False
 
 
-def _allows(coding: bytes) -> bool:
-    name, _, weight = coding.partition(b";")
-    return name.strip() == b"gzip" and weight.replace(b" ", b"") not in (b"q=0", b"q=0.0", b"q=0.00", b"q=0.000")
+def _allows(given: bytes, coding: bytes) -> bool:
+    name, _, weight = given.partition(b";")
+    return name.strip() == coding and weight.replace(b" ", b"") not in (b"q=0", b"q=0.0", b"q=0.00", b"q=0.000")
 
 
 class _Compressing:

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from wares.server import openapi
 from wares.server.access.declaration import Access
 from wares.server.assets.files import ELEMENTS, SOURCES, Asset, assets
-from wares.server.http.compression import accepts_gzip
+from wares.server.http.compression import accepts
 from wares.server.http.media import JSON
 from wares.server.pages.rendering import PAGE_HEADERS
 from wares.server.routing import RouteTable
@@ -33,6 +33,9 @@ ELEMENTS_HEADERS = {
 }
 """Of the elements' script under the address that stays: pages of any origin may load it, whoever loaded it before."""
 
+SOURCE_CACHING = "public, max-age=600, stale-while-revalidate=604800"
+"""Of a source under its own name: browsers ask for a page's icon anew whenever its address changes."""
+
 _FILES = StaticFiles(directory=SOURCES)
 routes = RouteTable()
 
@@ -45,26 +48,28 @@ async def asset(request: Request, shop: Shop) -> Response:
     if request.url.path == ELEMENTS:
         return _elements(request)
     if made := assets().get(request.url.path):
-        return _sent(made, accepts_gzip(request.scope), KEPT_HEADERS)
+        return _sent(made, request, KEPT_HEADERS)
     response = await _FILES.get_response(request.path_params["path"] or ".", request.scope)
-    response.headers.update(PAGE_HEADERS)
+    response.headers.update({**PAGE_HEADERS, "Cache-Control": SOURCE_CACHING})
     return response
 
 
 def _elements(request: Request) -> Response:
     """The elements' script; that it is unchanged, to a browser that has it."""
-    made, is_zipped = assets().elements, accepts_gzip(request.scope)
+    made = assets().elements
     tag = f"W/{made.tag}"
     headers = {**ELEMENTS_HEADERS, "ETag": tag}
     if tag in [each.strip() for each in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return _sent(made, is_zipped, headers)
+    return _sent(made, request, headers)
 
 
-def _sent(made: Asset, is_zipped: bool, headers: Mapping[str, str]) -> Response:
-    if not is_zipped:
-        return Response(made.content, media_type=made.media, headers=headers)
-    return Response(made.zipped, media_type=made.media, headers={**headers, "Content-Encoding": "gzip"})
+def _sent(made: Asset, request: Request, headers: Mapping[str, str]) -> Response:
+    """An asset in the smallest coding that the browser reads."""
+    for coding, content in (("br", made.brotli), ("gzip", made.zipped)):
+        if accepts(request.scope, coding.encode()):
+            return Response(content, media_type=made.media, headers={**headers, "Content-Encoding": coding})
+    return Response(made.content, media_type=made.media, headers=headers)
 
 
 @routes.route("GET", "/v1/openapi.json", Access.PUBLIC)

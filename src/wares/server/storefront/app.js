@@ -11,7 +11,7 @@ import { createCatalog } from "./catalog.js";
 import { createCheckout } from "./checkout.js";
 import { createCart, createFavourites } from "./collections.js";
 import { createCompareBar, createComparePage, createComparison } from "./compare.js";
-import { byId } from "./dom.js";
+import { byId, painted } from "./dom.js";
 import { createEventQueue } from "./eventqueue.js";
 import { createHeader } from "./header.js";
 import { createHeartsPage } from "./hearts.js";
@@ -33,6 +33,7 @@ import { createTracker } from "./tracker.js";
 import { NOBODY, createVisitor, requestsNoTracking } from "./visitor.js";
 
 const SYNC_TIMEOUT = 300; // milliseconds that an answer waits for what was just done to be known
+const PICTURES_TIMEOUT = 700; // milliseconds that the page waits for the pictures in sight before it comes alive
 const YEAR = 31_536_000; // seconds
 const STANDING = new Set(["all", "gone", "missing", "failed"]); // pages that stand as the server made them
 
@@ -43,7 +44,7 @@ let isTyping = false;
 let isUnfinished = false;
 let drawAccount = () => {};
 
-let earlyWords = byId("words").value === byId("words").defaultValue ? "" : byId("words").value;
+let earlyWords = ""; // typed before the page was alive
 makeRegions();
 const visitor = createVisitor(storedValue("visitor", NOBODY), api.now, !requestsNoTracking(navigator));
 const eventQueue = createEventQueue({ post: api.events, beacon: api.beacon, storage: browserStorage(), now: api.now });
@@ -152,10 +153,11 @@ function listenToSearch() {
     page,
     onPicture: searchByPicture,
     onInput(words) {
-      if (words === router.state.q) return;
+      if (words === router.state.q) return undefined;
       isUnfinished = true;
-      go({ q: words, page: 1 }, { replace: isTyping });
+      const drawn = go({ q: words, page: 1 }, { replace: isTyping });
       isTyping = true;
+      return drawn;
     },
     onSubmit(words) {
       isUnfinished = false;
@@ -254,11 +256,21 @@ function learnServed() {
 }
 
 async function start() {
+  await servedPainted();
+  if (byId("words").value !== byId("words").defaultValue) earlyWords = byId("words").value;
   listen();
   const given = take("shop");
   if (given) know(given);
   drawHeader();
   await loadPage();
+}
+
+/** Resolves once what the server drew has been seen, with the pictures in sight unless they are late: drawing it anew takes long on a slow machine. */
+async function servedPainted() {
+  const pictures = [...document.querySelectorAll("main img[loading=eager]")];
+  const late = new Promise((resolve) => setTimeout(resolve, PICTURES_TIMEOUT));
+  await Promise.race([Promise.all(pictures.map((one) => one.decode().catch(() => null))), late]);
+  await painted();
 }
 
 /** From here on every press is heard, and words that were typed before count. */

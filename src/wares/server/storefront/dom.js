@@ -39,6 +39,9 @@ export function replaceButtons(holder, nodes, otherwise) {
 /** Whether the visitor wants nothing to move. */
 export const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+/** Resolves once what stands on the page now has been painted; at once where nobody looks. */
+export const painted = () => (document.hidden ? Promise.resolve() : new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+
 export const byId = (id) => document.getElementById(id);
 
 /** The nodes of a highlighted text: HTML-escaped, with `<mark>` as its only element. Anything else stays text. */

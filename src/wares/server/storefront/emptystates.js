@@ -27,7 +27,7 @@ export function emptyState(answer, page) {
       "div",
       { class: "message" },
       el("h2", {}, t("emptyTitle")),
-      el("p", {}, narrowed > 0 ? t("emptyFilters") : state.q ? t("emptyWords", { q: state.q }) : t("emptyTips")),
+      el("p", {}, t(whyEmpty(answer, state), { q: state.q })),
       ways.length > 0 && el("ul", { class: "ways", "aria-label": t("emptyWhat") }, ways.map((way) => wayOut(way, page))),
       (narrowed > 1 || (narrowed > 0 && hasQuery)) && el("button", { class: "link", type: "button", on: { click: () => page.go({ refine: {}, page: 1 }) } }, t("dropFilters")),
       ideas(page),
@@ -38,6 +38,12 @@ export function emptyState(answer, page) {
 }
 
 const isWholeShop = (state) => !state.q && !state.like && !state.picture && !Object.keys(state.refine).length;
+
+/** The text that says what it is due to: words that are nowhere, filters that leave nothing of what they find, or what was shown. */
+function whyEmpty({ matched }, { q, refine }) {
+  if (Object.keys(refine).length && !(q && matched === "nothing")) return "emptyFilters";
+  return q ? "emptyWords" : "emptyTips";
+}
 
 /** Each part of the question that can be taken off, as { label, change }. */
 function waysOut(answer, { state, t, labels, kinds, language, currency }) {

@@ -24,7 +24,7 @@ export function image(source, { sizes, alt = "", isFirst = false, name = null, o
     height: 320,
     loading: isFirst ? "eager" : "lazy",
     fetchpriority: isFirst && "high",
-    decoding: "async",
+    decoding: isFirst ? "sync" : "async", // what is in sight stands in the first frame
   });
 }
 

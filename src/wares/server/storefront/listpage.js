@@ -1,6 +1,6 @@
 // The page of a list: what was searched for, narrowed or sorted, or a category or brand.
 
-import { byId, replaceButtons } from "./dom.js";
+import { byId, painted, replaceButtons } from "./dom.js";
 import { facetPanel } from "./facets.js";
 import { createFinder, questionOf } from "./finder.js";
 import { lastPart, number } from "./format.js";
@@ -82,7 +82,8 @@ export function createListPage(page, visitor) {
     byId("personalised").hidden = !answer.personal || !answer.hits.length;
     byId("sort").replaceChildren(...sorts(view));
     drawChips(view);
-    drawFacets();
+    if (typing) painted().then(drawFacets); // the next letter waits for nothing that is beside the list
+    else drawFacets();
   }
 
   /** The head of the list; crumbs and further categories that the server drew stand as long as their list is shown. */

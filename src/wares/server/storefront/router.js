@@ -26,7 +26,7 @@ export function createRouter(book, show) {
     history.replaceState(here, "");
   }
 
-  /** Change the state, remember it in the address, and draw. `replace`: no new step for the back button; `top`: scroll up. */
+  /** Change the state, remember it in the address, and draw; gives what `show` gives. `replace`: no new step for the back button; `top`: scroll up. */
   function go(change, { replace = false, top = false } = {}) {
     const before = viewOf(state);
     isFirst = false;
@@ -35,9 +35,10 @@ export function createRouter(book, show) {
     const isOther = viewOf(state) !== before || Boolean(change.product);
     const entry = { state: plain(state), depth: depth() + (replace ? 0 : 1), scroll: top || isOther ? 0 : scrollY, focus: null };
     history[replace ? "replaceState" : "pushState"](entry, "", format(state, book));
-    show(false);
+    const drawn = show(false);
     if (top || isOther) scrollTo({ top: 0, behavior: "instant" });
     if (isOther && !document.activeElement?.closest(".search")) document.querySelector("main > :not([hidden])")?.focus({ preventScroll: true });
+    return drawn;
   }
 
   /** The page as it was left when `entry` was: drawn, scrolled, and with the focus where it was. */

@@ -7,15 +7,17 @@ import { createOfferList } from "./offerlist.js";
 import { firstPicture } from "./pictures.js";
 import { offersFor, offerEmptyBox } from "./suggestions.js";
 
-const PAUSE = 110;
+const PAUSE = 110; // milliseconds between two questions while letters come
+const RESULTS_FIRST = 150; // milliseconds that suggestions wait for the results, so that neither shop nor browser does both at once
 
 /**
- * Bring the search box to life. `actions`: `onInput(words)` while typing, `onSubmit(words)` when done, `onChoose(change)` of the
+ * Bring the search box to life. `actions`: `onInput(words)` while typing, which gives a promise kept once its results are drawn, `onSubmit(words)` when done, `onChoose(change)` of the
  * state, `onPicture(file)`, `page()`.
  */
 export function searchBox(actions) {
   const input = byId("words");
   let timer = 0;
+  let lastAsked = -Infinity;
   let controller = null;
   let typed = "";
   const offers = createOfferList(input, byId("suggestions"), choose, announce);
@@ -43,6 +45,16 @@ export function searchBox(actions) {
     close();
     input.blur();
     return actions.onChoose(offer.change);
+  }
+
+  /** Answer what is typed: the first letter after a rest at once, of those that follow quickly the latest. */
+  async function answer() {
+    lastAsked = performance.now();
+    controller?.abort();
+    controller = new AbortController();
+    const { signal } = controller;
+    await Promise.race([actions.onInput(typed.trim()), new Promise((resolve) => setTimeout(resolve, RESULTS_FIRST))]);
+    if (!signal.aborted) suggest();
   }
 
   async function suggest() {
@@ -94,10 +106,9 @@ export function searchBox(actions) {
     offers.unmark();
     byId("clear").hidden = !typed;
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      actions.onInput(typed.trim());
-      suggest();
-    }, PAUSE);
+    const rest = lastAsked + PAUSE - performance.now();
+    if (rest > 0) timer = setTimeout(answer, rest);
+    else answer();
   });
   input.addEventListener("compositionend", () => input.dispatchEvent(new Event("input")));
   input.addEventListener("blur", () => {

@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from wares.encode import manifest
+from wares.encode.load import copy_folder
 from wares.errors import ShopDamaged, ShopVersion
 from wares.index.embedded import EmbeddedIndex
 from wares.settings import Settings
@@ -130,9 +131,7 @@ def adopt(encoder: Encoder, name: str, folder: Path) -> str:
     if source.resolve() != target.resolve() and not target.exists():
         part = target.with_suffix(".part")
         shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-        for file in (*manifest.read(source).files, manifest.FILE):
-            shutil.copyfile(source / file, part / file)
+        copy_folder(source, part)
         part.replace(target)
     return f"{MODELS}/{encoder.fingerprint}"
 

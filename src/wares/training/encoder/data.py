@@ -65,32 +65,52 @@ def examples(
 
     Raises `BadInput` when there is no product, `BadPicture` for an array that is no picture.
     """
-    pictures, titles, rows = [], [], []
-    products, shots, number_of = list[int](), list[int](), dict[str, int]()
-    for shot, product, view in _views(pairs, photos):
-        pictures.append(letterbox(view))
-        titles.append(_titles(product))
-        rows.append(_facts(product, lexicon))
-        products.append(number_of.setdefault(product.id, len(number_of)))
-        shots.append(shot)
-    if not pictures:
-        raise BadInput("nothing to learn from: no product has a picture; add pictures to the feed")
-    kinds = _kinds(rows)
-    facts, names = _number(rows, kinds)
-    numbers = (np.array(each, dtype=np.int64) for each in (products, shots))
-    return EncoderExamples(np.stack(pictures), tuple(titles), kinds, facts, names, *numbers)
+    rows = ExampleRows(lexicon)
+    pictures = [letterbox(view) for view in rows.views(pairs, photos)]
+    return rows.examples(np.stack(pictures) if pictures else np.zeros((0, 1, 1, 3), np.uint8))
 
 
-def _views(
-    pairs: Iterable[tuple[Product, Pixels]], photos: Iterable[tuple[Product, Pixels]]
-) -> Iterator[tuple[int, Product, Pixels]]:
-    """Every picture, and every crop of a photograph, with the number of its shot and its product."""
-    shots = chain(
-        ((product, [picture]) for product, picture in pairs), ((product, crops(photo)) for product, photo in photos)
-    )
-    for number, (product, views) in enumerate(shots):
-        for view in views:
-            yield number, product, view
+class ExampleRows:
+    """Rows of examples, gathered while their pictures go by: titles and facts are kept, pixels are not.
+
+    lexicon   value in lower case → how it is called in both languages
+    """
+
+    def __init__(self, lexicon: Mapping[str, ValueNames] = NO_LEXICON) -> None:
+        self._lexicon = lexicon
+        self._titles: list[tuple[str, ...]] = []
+        self._facts: list[_Facts] = []
+        self._products: list[int] = []
+        self._shots: list[int] = []
+        self._number_of: dict[str, int] = {}
+
+    def views(
+        self, pairs: Iterable[tuple[Product, Pixels]], photos: Iterable[tuple[Product, Pixels]] = ()
+    ) -> Iterator[Pixels]:
+        """Every picture, and every crop of a photograph; each becomes a row."""
+        shots = chain(
+            ((product, [picture]) for product, picture in pairs), ((product, crops(photo)) for product, photo in photos)
+        )
+        for shot, (product, views) in enumerate(shots):
+            for view in views:
+                self._titles.append(_titles(product))
+                self._facts.append(_facts(product, self._lexicon))
+                self._products.append(self._number_of.setdefault(product.id, len(self._number_of)))
+                self._shots.append(shot)
+                yield view
+
+    def examples(self, pictures: Pixels) -> EncoderExamples:
+        """The rows so far, with their pictures; these may be of size 0. Raises `BadInput` when there is no row."""
+        if not self._titles:
+            raise BadInput("nothing to learn from: no product has a picture; add pictures to the feed")
+        kinds = _kinds(self._facts)
+        facts, names = _number(self._facts, kinds)
+        numbers = (np.array(each, dtype=np.int64) for each in (self._products, self._shots))
+        return EncoderExamples(pictures, tuple(self._titles), kinds, facts, names, *numbers)
+
+    def without_pixels(self) -> EncoderExamples:
+        """The rows so far, with pictures of size 0: what was seen of them is kept elsewhere."""
+        return self.examples(np.zeros((len(self._titles), 0, 0, 3), np.uint8))
 
 
 def _number(rows: Sequence[_Facts], kinds: tuple[str, ...]) -> tuple[NDArray[np.int32], tuple[ValueNames, ...]]:

@@ -186,7 +186,7 @@ def _view(visit: PageVisit, asked: _Asked, hits: Hits, crumbs: tuple[Crumb, ...]
         related_title=title,
         related_text=text,
         correction=_correction(hits, asked, visit, path),
-        empty="" if cards else _empty(asked, visit),
+        empty="" if cards else _empty(hits, asked, visit),
         groups=groups(hits.facets, asked.query.refine, asked.fixed, visit),
         sorts=sorts(asked.query.sort, visit.facts.kinds, t),
         pager=pager(hits.page, hits.pages, path, asked.pairs, t),
@@ -215,8 +215,10 @@ def _correction(hits: Hits, asked: _Asked, visit: PageVisit, path: str) -> tuple
     return hits.corrected, with_pairs(path, [("q", hits.corrected), *rest]), with_pairs(path, typed)
 
 
-def _empty(asked: _Asked, visit: PageVisit) -> str:
-    if any(name.startswith("refine.") for name, _ in asked.pairs):
+def _empty(hits: Hits, asked: _Asked, visit: PageVisit) -> str:
+    """What it is due to that nothing is found: filters only where the words would find something without them."""
+    is_nowhere = bool(asked.query.words) and hits.matched == "nothing"
+    if not is_nowhere and any(name.startswith("refine.") for name, _ in asked.pairs):
         return visit.t("emptyFilters")
     return visit.t("emptyWords", q=asked.query.words) if asked.query.words else visit.t("emptyShop")
 

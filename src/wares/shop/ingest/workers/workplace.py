@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from wares.encode.compact import CompactEncoder
+from wares.encode.general import GeneralEncoder
+from wares.encode.load import read_folder
 from wares.language.analysis.analyzer import Analyzer
 from wares.language.analysis.languages import language
 from wares.language.query.synonyms import Synonyms
@@ -52,12 +54,12 @@ class WorkplaceRecipe:
     def of(components: Components) -> WorkplaceRecipe:
         """For workers of an open shop."""
         encoder = components.encoder
-        folder = str(encoder.folder) if isinstance(encoder, CompactEncoder) else ""
+        folder = str(encoder.folder) if isinstance(encoder, CompactEncoder | GeneralEncoder) else ""
         return WorkplaceRecipe(components.language.tag, folder, encoder.fingerprint)
 
     def make(self) -> Workplace:
         """The workplace; without an encoder where its folder has another one by now."""
-        encoder = CompactEncoder(Path(self.encoder), threads=1, later=True) if self.encoder else None
+        encoder = read_folder(Path(self.encoder), threads=1, later=True) if self.encoder else None
         if encoder is not None and encoder.fingerprint != self.fingerprint:
             encoder = None
         return Workplace(Analyzer(Synonyms({}), language(self.tag)), encoder)

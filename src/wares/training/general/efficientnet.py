@@ -1,4 +1,4 @@
-"""EfficientNet-Lite0 (Tan and Le, "EfficientNet", 2019, without squeeze-and-excitation and with ReLU6) as a torch module.
+"""EfficientNet-Lite0 as a torch module: Tan and Le, 2019, without squeeze-and-excitation and with ReLU6.
 
 Parameters are named as in the published checkpoint, so that `load_state_dict` takes it. Padding is TensorFlow's
 "same": what is odd goes to the right and to the bottom.

@@ -1,0 +1,1 @@
+"""The general encoder from published weights: its towers are read and cut, its heads learn from catalogues."""
