@@ -63,7 +63,7 @@ def explain(
     def there(busy: ShopBusy) -> dict[str, Any]:
         from urllib.parse import urlencode
 
-        fields = {"q": words, "product": product, "filter": filter_, "language": language}
+        fields = {"q": words, "id": product, "filter": filter_, "language": language}
         return ask_server(busy, "GET", f"/v1/explain?{urlencode({k: v for k, v in fields.items() if v})}")
 
     print_answer(ask_shop(shop, here, there), json, _print_placement)

@@ -92,7 +92,7 @@ class Settings:
         0.3, "most that taste may move a hit in a search up or down, in shares of the best hit's score; 0 = never", 0, 1
     )
     rank_log_share: float = _setting(
-        1.0, "share of the searches of shoppers and sessions whose impressions are recorded for rankers; 0 = none", 0, 1
+        0.0, "share of the searches of shoppers and sessions whose impressions are recorded for rankers; 0 = none", 0, 1
     )
     rank_log_megabytes: float = _setting(
         64.0, "most that recorded impressions take; the oldest go first", 0, 100_000, unit="megabytes"

@@ -27,7 +27,10 @@ def shop(tmp_path: Path) -> Iterator[wares.Shop]:
         clock[0] += 1.0
         return clock[0]
 
-    with wares.open(tmp_path / "s", encoder=world.ColourEncoder(), create=True, clock=now) as open_shop:
+    settings = Settings(rank_log_share=1.0)
+    with wares.open(
+        tmp_path / "s", encoder=world.ColourEncoder(), settings=settings, create=True, clock=now
+    ) as open_shop:
         open_shop.add(world.products())
         yield open_shop
 
@@ -150,8 +153,7 @@ def test_clicks_on_what_was_recorded_teach_a_ranker(shop: wares.Shop) -> None:
 
 
 def test_what_is_not_to_be_recorded_is_not(tmp_path: Path) -> None:
-    settings = Settings(rank_log_share=0.0)
-    with wares.open(tmp_path / "off", settings=settings, create=True, encoder=world.ColourEncoder()) as off:
+    with wares.open(tmp_path / "off", create=True, encoder=world.ColourEncoder()) as off:
         off.add(world.products()[:6])
         off.search("red mug", session="s")
         assert not len(off.personalization.impressions.read())

@@ -72,7 +72,7 @@ NO_TERMS = QueryTerms(
 
 
 @dataclass(frozen=True, slots=True)
-class WordMatches:
+class TitleMatches:
     """Which of q words n titles have.
 
     worth   (n, q) 0–1, 0 = the title lacks the word
@@ -104,7 +104,7 @@ class RankingEvidence:
     """
 
     query: QueryTerms
-    matches: WordMatches
+    matches: TitleMatches
     scores: Mapping[str, Floats]
     fused: Floats
     affinity: Floats
@@ -127,18 +127,18 @@ class RankingEvidence:
         return values if len(values) == len(self) else np.zeros(len(self))
 
 
-def match_words(query: QueryTerms, titles: TitleTerms) -> WordMatches:
+def match_words(query: QueryTerms, titles: TitleTerms) -> TitleMatches:
     """The query's words in titles: one look-up for all words of all titles; a word's best way counts."""
     n, t = len(titles), len(query.terms)
     lengths = np.where(titles.terms[:, :1] != 0, titles.places.max(axis=1, initial=0)[:, None] + 1, 0)[:, 0]
     lengths = lengths.astype(np.int64)
     if not t or not n:
         empty = np.zeros((n, len(query)))
-        return WordMatches(empty, np.full(empty.shape, TITLE_LENGTH), lengths, np.zeros(n, np.int64))
+        return TitleMatches(empty, np.full(empty.shape, TITLE_LENGTH), lengths, np.zeros(n, np.int64))
     of_term, matched = _places_of_terms(query, titles)
     of_way = np.maximum.reduceat(of_term, query.way_starts, axis=1)
     worth = np.where(of_way < TITLE_LENGTH, query.way_weights, 0.0)
-    return WordMatches(
+    return TitleMatches(
         np.maximum.reduceat(worth, query.word_starts, axis=1),
         np.minimum.reduceat(of_way, query.word_starts, axis=1),
         lengths,

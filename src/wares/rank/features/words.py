@@ -14,18 +14,19 @@ def _values(evidence: RankingEvidence) -> Floats:
     n, q = worth.shape
     if not q:
         return np.zeros((n, 8))
-    weights = query.idf / query.idf.sum()
+    digits = query.has_digit
+    weights: Floats = query.idf / query.idf.sum()
+    digit_share: Floats = (worth * digits).sum(axis=1) / max(int(digits.sum()), 1)
     has = worth > 0
     missing = np.where(has, 0.0, weights)
-    digits = query.has_digit
     return columns_of(
         worth @ weights,
-        worth.mean(axis=1),
-        has.mean(axis=1),
+        worth.sum(axis=1) / q,
+        has.sum(axis=1) / q,
         missing.max(axis=1),
         worth[:, -1],
         worth[:, 0],
-        worth[:, digits].mean(axis=1) if digits.any() else np.full(n, 0.5),
+        digit_share if digits.any() else np.full(n, 0.5),
         worth[:, int(query.idf.argmax())],
     )
 

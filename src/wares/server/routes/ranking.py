@@ -26,7 +26,7 @@ routes = RouteTable()
 async def explain(request: Request, shop: Shop) -> Response:
     """Why a product stands where it stands in the answer to a query, or why it is not there."""
     body = from_pairs(url_pairs(request), ExplainRequest)
-    return await respond(lambda: shop.explain(body.q, body.product, filter=body.filter, language=body.language))
+    return await respond(lambda: shop.explain(body.q, body.id, filter=body.filter, language=body.language))
 
 
 @routes.route("GET", "/v1/rankers", Access.ADMIN, answer=RankersAnswer)

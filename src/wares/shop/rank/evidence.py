@@ -34,6 +34,7 @@ class EvidenceSources:
         how well they suit the shopper, None = nothing is known.
         """
         rows = self.view.rows_of(nums)
+        counted = self._counted(rows)
         terms = query_terms(request.analysis, self.components.language.vocabulary)
         return RankingEvidence(
             query=terms,
@@ -42,7 +43,9 @@ class EvidenceSources:
             fused=np.asarray(fused, np.float64),
             affinity=np.zeros(len(nums)) if affinity is None else affinity,
             numbers=self._numbers(nums),
-            **self._counted(rows),
+            popularity=counted["popularity"],
+            trending=counted["trending"],
+            shown=counted["shown"],
             now=self.now,
         )
 
@@ -73,12 +76,10 @@ class EvidenceSources:
         self.counts.ready()
         inside = np.flatnonzero(rows >= 0)
         counted = {
-            "popularity": self.counts.popular(self.view, rows[inside], self.now),
-            "trending": self.counts.trending(self.view, rows[inside], self.now),
+            "popularity": self.counts.popular(self.view, rows[inside], self.now).astype(np.float64),
+            "trending": self.counts.trending(self.view, rows[inside], self.now).astype(np.float64),
             "shown": self.counts.impressions(self.view, rows[inside]),
         }
-        if len(inside) == len(rows):
-            return {name: values.astype(np.float64) for name, values in counted.items()}
         spread = {name: np.zeros(len(rows)) for name in counted}
         for name, values in counted.items():
             spread[name][inside] = values

@@ -20,6 +20,7 @@ from wares.shop.rank.evidence import EvidenceSources
 from wares.shop.rank.impressions import Impressions
 from wares.shop.train.ranker_guard import GuardVerdict, blend_scores, calibrate, verdict
 from wares.shop.train.ranker_rows import JudgedProducts, TaughtRows, judged_rows, logged_rows, outcomes_of
+from wares.stats.isotonic import IsotonicCurve
 from wares.stats.propensity import PositionPropensities, estimate_propensities
 from wares.store.events import EventLog
 from wares.types import Floats
@@ -204,19 +205,19 @@ class RankerTraining:
         model: RankingModel,
         split: Mapping[str, tuple[TaughtRows, TaughtRows]],
         theta: PositionPropensities | None,
-    ) -> tuple[dict[str, object], dict[str, float]]:
+    ) -> tuple[dict[str, IsotonicCurve], dict[str, float]]:
         name = "clicks" if "clicks" in split else "judgements"
         held = split[name][1]
         scores = model.scores(held.features).astype(np.float64)
         if name == "clicks":
-            return calibrate(scores, held.outcomes, _theta(theta, held))  # type: ignore[return-value]
+            return calibrate(scores, held.outcomes, _theta(theta, held))
         relevant = (held.gains >= held.gains.max(initial=0.0) / 2).astype(np.float64)
-        return calibrate(scores, {"relevant": relevant}, np.ones(len(scores)))  # type: ignore[return-value]
+        return calibrate(scores, {"relevant": relevant}, np.ones(len(scores)))
 
 
 NOTHING = (
     f"nothing to learn from: give judgements (a CSV with query, id, relevance, of {FEWEST_QUERIES} queries or more), "
-    f"or let shoppers search: at least {FEWEST_CLICKS} clicks on recorded answers are needed (docs/ranking.md)"
+    f"or set rank_log_share and let shoppers search: at least {FEWEST_CLICKS} clicks on recorded answers are needed (docs/ranking.md)"
 )
 REFUSED = "worse on held-out data than what runs, which stays"
 

@@ -104,7 +104,7 @@ def train_lambdamart(rows: RankingRows, gains: Floats, recipe: TreeRecipe = Tree
     taught, held = _split(rows, recipe)
     dataset = lgb.Dataset(rows.features[taught.rows], labels[taught.rows], group=rows.queries[taught.queries])
     if not len(held.queries):
-        return lgb.train(parameters, dataset, recipe.rounds, callbacks=[_until(lgb, recipe)])
+        return TreesOverLine(lgb.train(parameters, dataset, recipe.rounds, callbacks=[_until(lgb, recipe)]))
     later = lgb.Dataset(
         rows.features[held.rows], labels[held.rows], group=rows.queries[held.queries], reference=dataset
     )

@@ -11,9 +11,9 @@ from wares.types.constraints import LANGUAGE, NAME, WORDS
 
 
 class ExplainRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Parameters of `/v1/explain`: the words of a query, the id of a product, and the filter that was set."""
+    """Parameters of `/v1/explain`: the words of a query, the `id` of a product, and the filter that was set."""
 
     q: Annotated[str, WORDS]
-    product: Annotated[str, NAME]
+    id: Annotated[str, NAME]
     filter: Annotated[str, Meta(max_length=10_000)] = ""
     language: Annotated[str, LANGUAGE] | None = None
