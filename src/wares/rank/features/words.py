@@ -20,7 +20,7 @@ def _values(evidence: RankingEvidence) -> Floats:
     has = worth > 0
     missing = np.where(has, 0.0, weights)
     return columns_of(
-        worth @ weights,
+        (worth * weights).sum(axis=1),
         worth.sum(axis=1) / q,
         has.sum(axis=1) / q,
         missing.max(axis=1),

@@ -217,7 +217,8 @@ class RankerTraining:
 
 NOTHING = (
     f"nothing to learn from: give judgements (a CSV with query, id, relevance, of {FEWEST_QUERIES} queries or more), "
-    f"or set rank_log_share and let shoppers search: at least {FEWEST_CLICKS} clicks on recorded answers are needed (docs/ranking.md)"
+    f"or set rank_log_share and let shoppers search: at least {FEWEST_CLICKS} clicks on recorded answers are needed "
+    "(docs/ranking.md)"
 )
 REFUSED = "worse on held-out data than what runs, which stays"
 
