@@ -12,6 +12,8 @@ import numpy as np
 import onnxruntime
 
 from _common import Figures, Options, main, rounded, say, temporary
+from wares.encode.compact import CompactEncoder
+from wares.encode.general import COMPACT
 from wares.encode.load import SHIPPED, load
 from wares.encode.preprocessing import letterbox
 from wares.types import Pixels
@@ -28,14 +30,15 @@ _SECONDS = 1.0  # whole batches are encoded for at least this long
 def measure(options: Options) -> Figures:
     pictures, queries = _pictures(options), _queries(options)
     coder = load(options.encoder, threads=1)
+    folder = Path(options.encoder) if options.encoder else SHIPPED
     say("measuring …")
     single = _times(lambda p: coder.encode_pictures([p]), pictures)
     asked = _times(lambda q: coder.encode_words([q]), queries)
-    with temporary() as folder:
-        session = _session(_mobilenet(folder / "mobilenet.onnx"))
+    with temporary() as drawn:
+        session = _session(_mobilenet(drawn / "mobilenet.onnx"))
         peer = _times(lambda p: session.run(None, {"pictures": _grid(p)}), pictures[:100])
-    folder = Path(options.encoder) if options.encoder else SHIPPED
     return {
+        **_beside_compact(folder, pictures, queries, (single, asked)),
         "picture_p50_ms": rounded(np.percentile(single, 50)),
         "picture_p99_ms": rounded(np.percentile(single, 99)),
         "pictures_per_second": rounded(_rate(coder.encode_pictures, pictures)),
@@ -47,6 +50,23 @@ def measure(options: Options) -> Figures:
         "shipped_mb": rounded(sum(path.stat().st_size for path in _served(folder)) / 1e6),
         "parameters_millions": rounded(_parameters(folder) / 1e6),
     }
+
+
+def _beside_compact(
+    folder: Path, pictures: Sequence[Pixels], queries: Sequence[str], found: tuple[Sequence[float], Sequence[float]]
+) -> Figures:
+    """The compact encoder inside a general one, which was all there was before it; nothing for another kind."""
+    if not (folder / COMPACT).is_dir():
+        return {}
+    compact = CompactEncoder(folder / COMPACT, threads=1)
+    times = (
+        _times(lambda picture: compact.encode_pictures([picture]), pictures),
+        _times(lambda text: compact.encode_words([text]), queries),
+    )
+    picture, query = (
+        np.percentile(whole, 50) / np.percentile(part, 50) for whole, part in zip(found, times, strict=True)
+    )
+    return {"picture_ratio": rounded(picture), "query_ratio": rounded(query)}
 
 
 def _pictures(options: Options) -> list[Pixels]:
@@ -96,7 +116,8 @@ def _served(folder: Path) -> list[Path]:
     manifest = folder / "manifest.json"
     if not manifest.exists():
         return [path for path in folder.rglob("*") if path.is_file()]
-    return [manifest, *(folder / name for name in json.loads(manifest.read_text(encoding="utf-8"))["files"])]
+    own = [manifest, *(folder / name for name in json.loads(manifest.read_text(encoding="utf-8"))["files"])]
+    return [*own, *(_served(folder / COMPACT) if (folder / COMPACT).is_dir() else [])]
 
 
 def _parameters(folder: Path) -> int:

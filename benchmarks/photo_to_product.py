@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +18,9 @@ from wares.encode.manifest import FILE as FINISHED
 from wares.encode.multi_crop import encode_photos
 from wares.encode.vectors import l2_normalize
 from wares.language.query.lexicon import lexicon
-from wares.training.adaptation.adapt import adapt, adapting_recipe
-from wares.training.encoder.data import examples
+from wares.training.encoder.data import ExampleRows
+from wares.training.general.recipe import AdaptOptions
+from wares.training.general.train import adapt_encoder
 from wares.types import Encoder, Pixels, Product, Vectors
 
 LEARNT = "train"
@@ -81,19 +82,20 @@ def measure(options: Options) -> Figures:
 def adapted(data: Grocery, base: Path, out: Path, seed: int) -> Figures:
     """Adapt `base` as `wares train encoder --photos` does, into folder `out`."""
     photos = [(data.products[data.shown[row]], data.photos[row]) for row in np.flatnonzero(data.learnt)]
-    whole = examples(zip(data.products, data.studio, strict=True), photos, lexicon())
-    started = time.perf_counter()
-    told = 0
+    rows = ExampleRows(lexicon())
+    views = rows.views(zip(data.products, data.studio, strict=True), photos)
+    started, seconds, told = time.perf_counter(), 0.0, 0
 
-    def progress(step: object) -> None:
-        nonlocal told
-        if (number := getattr(step, "epoch", 0)) > told:
-            told = number
-            say(f"pass {told}, {(time.perf_counter() - started) / 60:.1f} min")
+    def progress(what: str, share: float) -> None:
+        nonlocal seconds, told
+        seconds = seconds or time.perf_counter() - started
+        if int(share * 4) != told:
+            told = int(share * 4)
+            say(f"{what}, {(time.perf_counter() - started) / 60:.1f} min")
 
-    report = adapt(whole, replace(adapting_recipe(len(whole), base), seed=seed), out, progress)
+    report = adapt_encoder(rows, views, base, AdaptOptions(seed=seed), out, progress)
     say(report.verdict())
-    return {"minutes": rounded(report.minutes)}
+    return {"features_seconds": rounded(seconds), "minutes": rounded(report.minutes)}
 
 
 def matched(encoder: Encoder, data: Grocery, asked: NDArray[np.int64], name: str) -> Figures:

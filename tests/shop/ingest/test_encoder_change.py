@@ -248,7 +248,7 @@ def test_what_is_no_encoder_is_refused_and_changes_nothing(folder: Path, tmp_pat
 def test_a_damaged_copy_is_told(folder: Path, other: Path) -> None:
     with wares.open(folder, create=True) as shop:
         shop.use_encoder(other)
-    next((folder / "models").glob("*/rows.npy")).write_bytes(b"")
+    next((folder / "models").glob("*/compact/rows.npy")).write_bytes(b"")
     with pytest.raises(BadSetting, match=r"rows\.npy"):
         wares.open(folder, create=True)
 
