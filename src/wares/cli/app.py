@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from wares.cli import annotate, attributes, demo, evaluate, health, ingest, search, serve, shop
+from wares.cli import annotate, attributes, demo, evaluate, health, ingest, ranker, search, serve, shop
 from wares.cli.configuration import settings, synonyms
 from wares.cli.errors import errors_as_lines
 from wares.cli.output.console import print_line
@@ -22,8 +22,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _COMMANDS = (
-    serve, demo, ingest, shop, events, search, evaluate, recommend, profile, analytics, train, annotate, attributes,
-    settings, synonyms, privacy, health,
+    serve, demo, ingest, shop, events, search, evaluate, ranker, recommend, profile, analytics, train, annotate,
+    attributes, settings, synonyms, privacy, health,
 )  # fmt: skip
 for commands in _COMMANDS:
     commands.register(app)

@@ -22,4 +22,5 @@ def attention_pool(vectors: Vectors, anchor: Vectors | None = None) -> Vectors:
     weights = np.exp(SHARPNESS * (scores - scores.max()))
     pooled = weights @ vectors
     norm = float(np.linalg.norm(pooled))
-    return (pooled / norm if norm > 0 else pooled).astype(np.float32)
+    vector: Vectors = (pooled / norm if norm > 0 else pooled).astype(np.float32)
+    return vector

@@ -103,6 +103,13 @@ class Settings:
     film_max_seconds: float = _setting(600.0, "longer films are refused", 1, 7200, unit="seconds")
     film_max_megabytes: float = _setting(100.0, "larger films are refused", 0.1, 4096, unit="megabytes")
     film_timeout: float = _setting(60.0, "time to fetch or decode one film", 1, 600, unit="seconds")
+    rank_log_share: float = _setting(
+        0.0, "share of the searches of shoppers and sessions whose impressions are recorded for rankers; 0 = none", 0, 1
+    )
+    rank_log_megabytes: float = _setting(
+        64.0, "most that recorded impressions take; the oldest go first", 0, 100_000, unit="megabytes"
+    )
+    rank_log_days: float = _setting(90.0, "how long impressions are kept", 0, 3650, unit="days")
     picture_max_megapixels: float = _setting(
         50.0, "larger pictures are refused; a third of it for WebP, half for AVIF", 0.01, 1000, unit="megapixels"
     )

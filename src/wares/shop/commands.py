@@ -6,7 +6,7 @@ So a command does the same whether it has the shop itself or asks a server that 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import msgspec
 
@@ -132,6 +132,33 @@ class TrainRecommend(Command):
         return shop.train_recommenders(lambda what, done: show(TrainingStep(what, done)), teach)
 
 
+class TrainRank(Command):
+    """`wares train rank`; `judgements` is an absolute path, None = what was recorded of searches alone."""
+
+    judgements: str | None = None
+    seed: int = 0
+    minutes: Annotated[float, msgspec.Meta(gt=0, le=600)] = 10.0
+
+    def run(self, shop: Shop, show: Show) -> object:
+        """Train the ranker."""
+        return shop.train_ranker(
+            self.judgements,
+            seed=self.seed,
+            minutes=self.minutes,
+            progress=lambda what, done: show(TrainingStep(what, done)),
+        )
+
+
+class UseRanker(Command):
+    """`wares ranker --use` and `--back`; None = the version before."""
+
+    version: str | None = None
+
+    def run(self, shop: Shop, show: Show) -> object:
+        """Let a version answer."""
+        return {"version": shop.use_ranker(self.version)}
+
+
 class UseEncoder(Command):
     """`wares use-encoder`; None = the built-in one."""
 
@@ -218,6 +245,8 @@ COMMANDS: dict[str, type[Command]] = {
     "train-annotator": TrainAnnotator,
     "annotate": Annotate,
     "train-recommend": TrainRecommend,
+    "train-rank": TrainRank,
+    "use-ranker": UseRanker,
     "use-encoder": UseEncoder,
     "events": ImportEvents,
     "synonyms": EditSynonyms,

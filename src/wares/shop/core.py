@@ -18,13 +18,14 @@ from wares.errors import BadQuery
 from wares.settings import Settings
 from wares.shop.assembly import Opening, assemble, reload_files
 from wares.shop.profile_report import ProfileReport
+from wares.shop.ranking import ShopRanking
 from wares.shop.reading import ShopReading
 from wares.shop.recommend.query import RecommendQuery
 from wares.shop.runtime.components import limits_of, steps
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.senses.voice import VoiceInput
 from wares.shop.runtime.status import Status, status_of
-from wares.shop.search.pipeline import answer
+from wares.shop.search.pipeline import answered
 from wares.shop.search.query import query_of
 from wares.shop.train.teaching import SequenceTraining, Teach, no_teaching
 from wares.shop.writing import ShopWriting
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from wares.shop.train.report import RecommendReport
 
 
-class Shop(ShopReading, ShopWriting):
+class Shop(ShopReading, ShopWriting, ShopRanking):
     """One catalogue with its settings, index and models, in a folder.
 
     Safe to use from several threads: searches run beside each other and beside one writer. Raises `ShopBusy` when
@@ -125,11 +126,15 @@ class Shop(ShopReading, ShopWriting):
             raise BadQuery("search: give either a Query or words with fields by name, not both")
         self.turn()
         query, heard = self._heard(query)
+        personal = self.personalization
+        query_id = personal.new_id() if query.shopper or query.session else ""
         with one_thread(), self._assembly.generation.lease() as components:
-            taste = self.personalization.search_taste(query, components)
-            hits = answer(components, query, self._pixels, taste)
-        hits = hits if heard is None else replace(hits, heard=heard)
-        return self.personalization.with_id(hits) if query.shopper or query.session else hits
+            taste = personal.search_taste(query, components)
+            ranker = personal.search_ranker(query, components, query_id)
+            found = answered(components, query, self._pixels, taste, ranker)
+            personal.record(query, query_id, found, components)
+        hits = found.hits if heard is None else replace(found.hits, heard=heard)
+        return replace(hits, query_id=query_id) if query_id else hits
 
     def transcribe(self, audio: bytes, language: Literal["en", "zh"] | None = None) -> Transcript:
         """The words of a recording, corrected by the shop's own where they sound alike; `language` None = as the

@@ -21,6 +21,7 @@ from wares.shop.ingest.annotation import open_annotation
 from wares.shop.live.catalog_reader import CatalogReader
 from wares.shop.live.state import LiveState
 from wares.shop.personalization import Personalization
+from wares.shop.rank.artifacts import CURRENT_RANKER
 from wares.shop.recommend.artifacts import CURRENT
 from wares.shop.runtime import generations
 from wares.shop.runtime.configuration import SYNONYMS
@@ -59,7 +60,7 @@ class FolderWatch:
 
     commits    of the store
     settings   the files of settings and synonyms, and the annotator's folder
-    trained    which recommenders are in use
+    trained    which recommenders and which ranker are in use
     view       files of the catalogue view
     """
 
@@ -67,7 +68,7 @@ class FolderWatch:
         """Raises `BadInput` where the store cannot be read."""
         self.commits = CommitWatch(folder.store_url)
         self.settings = FileStamps(folder.path / settings_.FILE, folder.path / SYNONYMS, folder.annotator)
-        self.trained = FileStamps(folder.recommenders / CURRENT)
+        self.trained = FileStamps(folder.recommenders / CURRENT, folder.rankers / CURRENT_RANKER)
         self.view = FileStamps(*CatalogReader.files(folder.catalog_view))
 
     def has_changed(self) -> bool:

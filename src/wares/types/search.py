@@ -132,12 +132,34 @@ class MatchedTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class RankReason:
+    """What one group of features did to a product's place.
+
+    feature       name of the group
+    label         what it is called, for merchants
+    contribution  by how much the ranker's score is above what it would be if the group said nothing; < 0 = it holds the
+                  product back
+    phrase        the reason as a shopper reads it; "" = none that a shopper is told, or it speaks against the product
+    """
+
+    feature: str
+    label: str
+    contribution: float
+    phrase: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a hit is there. `shares` maps each modality to its part of the score (they sum to 1); `ranks` to its rank."""
+    """Why a hit is there. `shares` maps each modality to its part of the score (they sum to 1); `ranks` to its rank;
+    `reasons` are those of a learnt ranker, what counts most first, none without one or far down the list; `chances`
+    what it thinks likely once the product is looked at: "click", "cart", "purchase" or "relevant" → 0–1.
+    """
 
     shares: Mapping[str, float]
     ranks: Mapping[str, int]
     matched: tuple[MatchedTerm, ...] = ()
+    reasons: tuple[RankReason, ...] = ()
+    chances: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

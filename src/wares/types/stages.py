@@ -7,12 +7,12 @@ from time import perf_counter_ns
 from typing import Literal
 
 Stage = Literal[
-    "encode", "understand", "admit", "candidates", "rank", "personalize", "page", "facets", "fetch", "highlight",
-    "explain",
+    "encode", "understand", "admit", "candidates", "rank", "rerank", "personalize", "page", "facets", "fetch",
+    "highlight", "explain",
 ]  # fmt: skip
 """Of a search, in their usual order: words and pictures become vectors; words are understood; products are admitted;
-each modality names candidates; these are fused; taste has its say; the page is cut; facets are counted; the page's
-products are read; matches are marked; hits are explained.
+each modality names candidates; these are fused; a learnt ranker orders the first; taste has its say; the page is cut;
+facets are counted; the page's products are read; matches are marked; hits are explained.
 """
 
 

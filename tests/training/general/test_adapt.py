@@ -8,17 +8,17 @@ import pytest
 
 pytest.importorskip("torch")
 
-from wares.encode.general import GeneralEncoder  # noqa: E402
-from wares.encode.load import SHIPPED, load  # noqa: E402
-from wares.errors import BadInput, BadSetting  # noqa: E402
-from wares.language.query.lexicon import lexicon  # noqa: E402
-from wares.training.encoder.data import ExampleRows  # noqa: E402
-from wares.training.general import adapt  # noqa: E402
-from wares.training.general.material import picture_material  # noqa: E402
-from wares.training.general.recipe import AdaptOptions, HeadRecipe  # noqa: E402
-from wares.training.general.train import adapt_encoder, make_encoder  # noqa: E402
-from wares.training.general.views import view_of  # noqa: E402
-from wares.types import Pixels, Product  # noqa: E402
+from wares.encode.general import GeneralEncoder
+from wares.encode.load import SHIPPED, load
+from wares.errors import BadInput, BadSetting
+from wares.language.query.lexicon import lexicon
+from wares.training.encoder.data import ExampleRows
+from wares.training.general import adapt
+from wares.training.general.material import picture_material
+from wares.training.general.recipe import AdaptOptions, HeadRecipe
+from wares.training.general.train import adapt_encoder, make_encoder
+from wares.training.general.views import view_of
+from wares.types import Pixels, Product
 
 Toys = list[tuple[Product, Pixels]]
 OPTIONS = AdaptOptions(epochs=20, held_out=0.2, threads=1)

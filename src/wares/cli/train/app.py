@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from wares.cli.train import adapter, annotator, encoder, recommenders
+from wares.cli.train import adapter, annotator, encoder, ranker, recommenders
 
 
 def register(app: typer.Typer) -> None:
@@ -14,4 +14,5 @@ def register(app: typer.Typer) -> None:
     train.command()(adapter.adapter)
     train.command()(annotator.annotator)
     train.command()(recommenders.recommenders)
+    train.command()(ranker.rank)
     app.add_typer(train, name="train")

@@ -164,7 +164,7 @@ class CatalogFollower:
         view = self._view
         if view is None or view.encoder != components.encoder.fingerprint:
             view = view_of(columns, components, statistics_of(columns, components))
-        writer.take(columns, view.table, batch)
+        writer.take(columns, view.table, batch, components.language.analyzer)
         is_rested = time.monotonic() - self._measured_at >= _PAUSE * self._measuring
         if len(columns) > FEW and is_due(columns) and is_rested:
             self._view = self._measured(columns, components)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from wares.mapped.column import Column
 from wares.profiles.catalog_stats import TraitVectors
 from wares.profiles.traits import TraitsTable
+from wares.rank.features.evidence import NO_TITLES, TitleTerms
 from wares.stats.membership import united
 from wares.types import Index, Nums, Rows, Vectors
 
@@ -31,6 +32,7 @@ class CatalogView:
     row_of     (largest number + 1,) int64 row of each number; −1 = none
     seq        sequence number of the catalogue up to which everything is here
     encoder    fingerprint of the encoder whose vectors these are
+    titles     the words of the titles, of those rows that are here
     """
 
     table: TraitsTable
@@ -41,6 +43,7 @@ class CatalogView:
     row_of: Rows
     seq: int
     encoder: str
+    titles: TitleTerms = NO_TITLES
 
     def __len__(self) -> int:
         return len(self.nums)
@@ -57,6 +60,10 @@ class CatalogView:
         """Rows of the products that are here, each once, in the order given."""
         rows = self.table.columns.ids.rows(dict.fromkeys(products))
         return rows[(rows >= 0) & (rows < len(self))]
+
+    def title_terms(self, rows: Rows) -> TitleTerms:
+        """(n,) titles of the products; none of a row −1."""
+        return self.titles.take(rows)
 
     def variant_codes(self, rows: Rows) -> Rows:
         """(n,) a code of each row's variant group; one below −1 of its own for a product that stands alone."""

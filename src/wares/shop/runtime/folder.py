@@ -6,6 +6,8 @@ index/         the engine's files; derived, may be deleted; index-…/ once the 
 models/        encoders that were taken in
 annotator/     what fills missing values, once trained; may be deleted
 recommenders/  what recommends, once trained; may be deleted
+rankers/       what orders searches, once trained; may be deleted
+impressions/   what searches showed, for rankers to learn from; bounded, may be deleted
 popularity/    time-decayed counts of events; derived, may be deleted
 words/         terms and suggestions; derived, may be deleted
 catalog_view/  the products as recommending sees them, columns in files; derived, may be deleted
@@ -176,6 +178,16 @@ class Folder:
     def recommenders(self) -> Path:
         """Where what recommends is kept."""
         return self.path / "recommenders"
+
+    @property
+    def rankers(self) -> Path:
+        """Where the versions of what orders searches are kept."""
+        return self.path / "rankers"
+
+    @property
+    def impressions(self) -> Path:
+        """Where what searches showed is recorded."""
+        return self.path / "impressions"
 
     @property
     def popularity(self) -> Path:

@@ -10,6 +10,7 @@ import numpy as np
 from wares.annotate.values import without_filled
 from wares.rank.candidates import CandidateTable
 from wares.search.request import RetrievalRequest
+from wares.shop.rank.ranking import RANKER
 from wares.shop.runtime.components import Components
 from wares.shop.runtime.senses.films import film_moments
 from wares.shop.search.page import SearchPage
@@ -51,7 +52,10 @@ def with_explanations(
     components: Components, analysis: QueryAnalysis, page: SearchPage, table: CandidateTable, hits: Mapping[int, Hit]
 ) -> dict[int, Hit]:
     """The same hits, each with why it is there."""
-    page_table = CandidateTable(page.nums, table.names, page.contributions)
+    modalities = [place for place, name in enumerate(table.names) if name != RANKER]  # which has reasons of its own
+    names = tuple(table.names[place] for place in modalities)
+    table = CandidateTable(table.nums, names, table.contributions[:, modalities])
+    page_table = CandidateTable(page.nums, names, page.contributions[:, modalities])
     explained_hits = {}
     for row, num in enumerate(page.nums.tolist()):
         if num in hits:

@@ -1,8 +1,8 @@
 """Columns of the catalogue view: a folder of mapped files, moved in place by one writer, opened without being read.
 
 FOLDER/view.json     version, attributes looked at, what rows begin with, and whether a writer left without closing
-FOLDER/NAME          columns by row (`wares.profiles.traits_columns`; nums, can_be_had, popularity, groups), by number
-                     (row_of)
+FOLDER/NAME          columns by row (`wares.profiles.traits_columns`; nums, can_be_had, popularity, groups, title_terms,
+                     title_places), by number (row_of)
 FOLDER/variants.*    names of the variant groups
 FOLDER/state         position in the feed, changes since what is usual was measured
 FOLDER/statistics.npz   what is usual in the shop, of one encoder
@@ -31,9 +31,10 @@ from wares.mapped.names import Names
 from wares.profiles.catalog_stats import CenteredVectors, TraitVectors
 from wares.profiles.traits import SLOTS, TraitsStatistics
 from wares.profiles.traits_columns import TraitsColumns
+from wares.rank.features.evidence import TITLE_LENGTH
 from wares.types import Rows
 
-VERSION = 3
+VERSION = 4
 NOTE, ROWS, STATISTICS = "view.json", "ids.state", "statistics.npz"
 _SEQ, _CHANGED = 0, 1
 
@@ -61,6 +62,7 @@ class CatalogColumns:
     can_be_had  by row
     popularity  by row, float64
     groups      by row, int32 number of the variant group in `group_names`; −1 = stands alone
+    title_terms, title_places   by row, see `wares.rank.features.evidence.TitleTerms`
     row_of      by number, int64; −1 = none
     """
 
@@ -75,6 +77,8 @@ class CatalogColumns:
         self.can_be_had = Column[np.bool_](folder / "can_be_had", np.bool_, writable=writable)
         self.popularity = Column[np.float64](folder / "popularity", np.float64, writable=writable)
         self.groups = Column[np.int32](folder / "groups", np.int32, (), -1, writable)
+        self.title_terms = Column[np.uint32](folder / "title_terms", np.uint32, (TITLE_LENGTH,), 0, writable)
+        self.title_places = Column[np.uint8](folder / "title_places", np.uint8, (TITLE_LENGTH,), 0, writable)
         self.group_names = Names(folder, "variants", writable)
         self.row_of = Column[np.int64](folder / "row_of", np.int64, (), -1, writable)
         self._state = Column[np.int64](folder / "state", np.int64, writable=writable)
@@ -178,7 +182,7 @@ class CatalogColumns:
         return np.flatnonzero(self.nums.array[: len(self)])
 
     def _by_row(self) -> tuple[Column[Any], ...]:
-        return self.nums, self.can_be_had, self.popularity, self.groups
+        return self.nums, self.can_be_had, self.popularity, self.groups, self.title_terms, self.title_places
 
     def _read_note(self) -> ViewNote:
         path = self.folder / NOTE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wares.profiles.catalog_stats import TraitVectors
 from wares.profiles.traits import TraitsStatistics, TraitsTable
+from wares.rank.features.evidence import TitleTerms
 from wares.search.request import IMAGE, TEXT
 from wares.shop.live.catalog.columns import CatalogColumns
 from wares.shop.live.catalog_view import CatalogView, IndexedVectors
@@ -53,4 +54,5 @@ def view_of(
         columns.row_of.array,
         columns.seq,
         components.encoder.fingerprint,
+        TitleTerms(columns.title_terms.array[:n], columns.title_places.array[:n]),
     )

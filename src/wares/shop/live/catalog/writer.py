@@ -7,9 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from wares.catalog.offers import is_orderable
+from wares.language.analysis.analyzer import Analyzer
+from wares.language.title_sequence import title_sequence
 from wares.profiles.traits import BASIC, MOST_FURTHER, Traits, TraitsTable, spans_of
+from wares.rank.features.evidence import TITLE_LENGTH
 from wares.shop.live.catalog.columns import CatalogColumns
-from wares.shop.runtime.components import facets
+from wares.shop.runtime.components import facets, titles
 from wares.store.products.records import Change
 from wares.types import MOST_NUMS, Index, Nums, Product, Rows
 
@@ -18,10 +21,11 @@ _LEAST_VALUES, _MOST_VALUES = 2, 100
 _NO_TASTE = {*BASIC, "currency", "group", "availability"}
 
 
-def take(columns: CatalogColumns, table: TraitsTable, changes: Sequence[Change]) -> None:
-    """Take in changes in order; those that are here already change nothing."""
+def take(columns: CatalogColumns, table: TraitsTable, changes: Sequence[Change], analyzer: Analyzer) -> None:
+    """Take in changes in order; those that are here already change nothing. `analyzer` reads titles."""
     _drop(columns, np.array([change.num for change in changes if change.product is None], np.int64))
-    _put(columns, table, [(change.num, change.product) for change in changes if change.product is not None])
+    rows = _put(columns, table, [(change.num, change.product) for change in changes if change.product is not None])
+    _put_titles(columns, rows, [change.product for change in changes if change.product is not None], analyzer)
     columns.moved(max([columns.seq, *(change.seq for change in changes)]), columns.changed + len(changes))
 
 
@@ -41,9 +45,10 @@ def _drop(columns: CatalogColumns, nums: Nums) -> None:
     columns.nums.array[rows] = 0
 
 
-def _put(columns: CatalogColumns, table: TraitsTable, numbered: Sequence[tuple[int, Product]]) -> None:
+def _put(columns: CatalogColumns, table: TraitsTable, numbered: Sequence[tuple[int, Product]]) -> Rows:
+    """The rows that they stand in now."""
     if not numbered:
-        return
+        return np.zeros(0, np.int64)
     products = [product for _, product in numbered]
     nums = np.array([num for num, _ in numbered], np.int64)
     columns.grow(len(columns) + len(nums), int(nums.max()) + 1)
@@ -55,6 +60,17 @@ def _put(columns: CatalogColumns, table: TraitsTable, numbered: Sequence[tuple[i
     columns.groups.array[rows] = _group_codes(columns, products)
     columns.nums.array[rows] = nums
     columns.can_be_had.array[rows] = [is_orderable(product) for product in products]
+    return rows
+
+
+def _put_titles(columns: CatalogColumns, rows: Rows, products: Sequence[Product], analyzer: Analyzer) -> None:
+    """The terms of the products' titles, as rankers read them."""
+    terms = np.zeros((len(rows), TITLE_LENGTH), np.uint32)
+    places = np.zeros((len(rows), TITLE_LENGTH), np.uint8)
+    for place, product in enumerate(products):
+        numbers, words = title_sequence(titles(product), analyzer, TITLE_LENGTH)
+        terms[place, : len(numbers)], places[place, : len(words)] = numbers, words
+    columns.title_terms.array[rows], columns.title_places.array[rows] = terms, places
 
 
 def _group_codes(columns: CatalogColumns, products: Sequence[Product]) -> Rows:

@@ -1,0 +1,1 @@
+"""Learnt ranking in a shop: evidence of candidates, rankers that were trained, impressions, explanations."""

@@ -1,0 +1,1 @@
+"""Training of rankers: boosted trees from judgements and from clicks, written as ONNX."""
