@@ -145,15 +145,16 @@ def _ranking(
     ranker: SearchRanker | None,
 ) -> Ranking:
     """The steps of a learnt ranker and of taste, and which of the products that are shown taste moves."""
+    reach = REACH if ranker is None else DEPTH
+    affinity = _affinity(taste, retrieval.candidates.nums[:reach], components)
     plain = _table(retrieval.candidates)
     if ranker is None:
-        return _personalized(retrieval, plain, _affinity(taste, plain.nums[:REACH], components), taste)
-    affinity = _affinity(taste, plain.nums[:DEPTH], components)
+        return _personalized(retrieval, plain, affinity, taste)
     decision = ranker.decide(request, plain, affinity)
     request.clock.lap("rerank")
     if decision.scores is None:
-        reach = None if affinity is None else affinity[:REACH]
-        return replace(_personalized(retrieval, plain, reach, taste), decision=decision)
+        first = None if affinity is None else affinity[:REACH]
+        return replace(_personalized(retrieval, plain, first, taste), decision=decision)
     table = reranked(plain, decision.scores)
     if affinity is None:
         return Ranking(table, decision=decision)
