@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src"
 GROUPS = {
     "Using it": ("README.md", "docs/feeds.md", "docs/language.md", "docs/languages.md", "docs/voice.md",
-        "docs/film.md", "docs/filters.md",
+        "docs/film.md", "docs/ranking.md", "docs/filters.md",
         "docs/events.md", "docs/recommendations.md", "docs/annotation.md", "docs/encoder.md", "docs/api.md",
         "docs/intent.md", "docs/storefront.md", "docs/checkout.md", "docs/elements.md",
         "docs/settings.md", "docs/durability.md", "docs/privacy.md"),
