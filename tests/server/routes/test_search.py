@@ -48,7 +48,7 @@ def test_the_shape_of_an_answer_is_stable(client: httpx.Client) -> None:
     ]  # fmt: skip
     assert hit["product"]["category"] == ["Kitchen", "Mug"]
     assert hit["product"]["attributes"] == {"sizes": ["M", "L"], "weight": 100.0}
-    assert set(hit["explanation"]) == {"shares", "ranks", "matched"}
+    assert set(hit["explanation"]) == {"shares", "ranks", "matched", "reasons", "chances"}
     assert list(answer["facets"]) == ["colour", "price"]
     assert set(answer["facets"]["colour"]["values"][0]) == {"value", "count", "label"}
     assert set(answer["facets"]["price"]["stats"]) == {"min", "max", "mean", "sum", "count"}

