@@ -15,8 +15,7 @@ from wares.server.app import Server
 
 pytest.importorskip("av")
 pytest.importorskip("jellyfish")
-from media.clips import colours
-from media.tones import ToneRecogniser, tone, wav
+from media.tones import ToneRecogniser, tone, wav  # noqa: E402 - once it is known that there is something to test
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
