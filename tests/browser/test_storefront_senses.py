@@ -1,4 +1,4 @@
-"""The microphone and films in a real browser: what a tone says is searched for, and a frame tells when it is shown."""
+"""The microphone in a real browser: what a tone says is searched for, and can be edited."""
 
 import shutil
 import threading
@@ -12,12 +12,10 @@ import wares
 import world
 from until import LONG
 from wares.server.app import Server
-from wares.types import Picture, Product
 
 pytest.importorskip("av")
 pytest.importorskip("jellyfish")
-from media.clips import colours
-from media.tones import ToneRecogniser, tone, wav
+from media.tones import ToneRecogniser, tone, wav  # noqa: E402 - once it is known that there is something to test
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -32,10 +30,8 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         pytest.skip("no chromium; tests/browser/install.sh installs it")
     folder: Path = tmp_path_factory.mktemp("senses")
     (folder / "said.wav").write_bytes(wav(tone(1200, 30.0, 48_000), 48_000))
-    film = colours(("black", 2.0), ("green", 65.0), ("yellow", 3.0), rate=4)
-    filmed = Product(id="filmed", title="Spinning top", pictures=(Picture(data=film),))
     with wares.open(folder / "shop", encoder=world.ColourEncoder(), create=True) as shop:
-        shop.add([*world.products(), filmed])
+        shop.add(world.products())
         shop.voice.use(ToneRecogniser())
         ready = threading.Event()
         server = Server(shop, "127.0.0.1", 0, lambda _: ready.set())
@@ -70,12 +66,3 @@ def test_what_is_said_is_searched_for_and_can_be_edited(page: Page) -> None:
     expect(page.locator("#words")).to_have_value("Make me a green mug")
     expect(page.locator(".card:visible").first).to_have_attribute("data-id", "mug-green")
     expect(microphone).to_have_attribute("aria-pressed", "false")
-
-
-def test_a_frame_tells_when_it_is_shown(page: Page) -> None:
-    page.goto(page.url.partition("/s?")[0] + "/s?q=spinning+top")
-    expect(page.locator(".card:visible .moment").first).to_contain_text("▶ ")
-    page.locator(".card:visible a").first.click()
-    times = page.locator(".thumbs .frame")
-    expect(times.first).to_have_attribute("data-time", "0:00")
-    expect(times.last).to_have_attribute("data-time", "1:08")
