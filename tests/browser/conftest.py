@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 import wares
 import world
@@ -83,17 +83,23 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def driver() -> Iterator[Playwright]:
+    """Playwright, of which a process has one."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(driver: Playwright) -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
         why = "no chromium; tests/browser/install.sh installs it"
         if os.environ.get("CI") == "true":
             pytest.fail(why)
         pytest.skip(why)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield opened
-        opened.close()
+    opened = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, Playwright, expect
 
 import wares
 import world
@@ -25,7 +25,7 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def page(driver: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     if CHROMIUM is None:
         pytest.skip("no chromium; tests/browser/install.sh installs it")
     folder: Path = tmp_path_factory.mktemp("senses")
@@ -39,14 +39,13 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         thread.start()
         assert ready.wait(LONG)
         said = f"--use-file-for-fake-audio-capture={folder / 'said.wav'}"
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, said])
-            opened = browser.new_context(permissions=["microphone"], viewport={"width": 1280, "height": 860}).new_page()
-            opened.set_default_timeout(LONG * 1000)
-            opened.goto(server.address)
-            opened.wait_for_selector("html[data-alive]")
-            yield opened
-            browser.close()
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, said])
+        opened = browser.new_context(permissions=["microphone"], viewport={"width": 1280, "height": 860}).new_page()
+        opened.set_default_timeout(LONG * 1000)
+        opened.goto(server.address)
+        opened.wait_for_selector("html[data-alive]")
+        yield opened
+        browser.close()
         server.should_exit = True
         thread.join(LONG)
 
