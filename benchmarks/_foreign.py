@@ -26,6 +26,7 @@ _OPEN = {
     ("GET", "/v1/products/{product_id}/similar"), ("GET", "/v1/products/{product_id}/pictures/{number}"),
     ("GET", "/v1/recommend"), ("GET", "/v1/attributes"), ("GET", "/v1/shop"), ("GET", "/v1/health"), ("GET",
     "/v1/showcase"), ("GET", "/v1/trending"),
+    ("POST", "/v1/transcribe"),
 }  # fmt: skip
 """What a page of any origin may read, as long as it names nobody."""
 _BODIES = (

@@ -21,7 +21,7 @@ import numpy as np
 import wares
 from _disk import MEGABYTE, empty, fill
 from _drawn import products
-from wares.encode import compact, manifest
+from wares.encode import general, manifest
 from wares.encode.load import SHIPPED, load
 from wares.errors import BadInput, StoreFull
 from wares.index.revisions import compaction
@@ -49,12 +49,10 @@ def other_encoder(folder: Path) -> Path:
     """The shipped encoder with its vectors' numbers in the opposite order, in `folder`: the same answers."""
     if not (folder / manifest.FILE).exists():
         shutil.copytree(SHIPPED, folder, dirs_exist_ok=True)
-        np.save(folder / compact.ROWS, np.load(folder / compact.ROWS)[:, ::-1])
-        hidden = np.load(folder / compact.HIDDEN)
-        np.save(folder / compact.HIDDEN, np.vstack([hidden[:-1][::-1], hidden[-1:]]))
-        np.save(folder / compact.OUTPUT, np.load(folder / compact.OUTPUT)[:, ::-1])
-        said = manifest.read(SHIPPED)
-        manifest.write(folder, compact.FILES, dim=said.dim, height=said.height, width=said.width)
+        np.save(folder / general.COMPONENTS, np.load(folder / general.COMPONENTS)[:, ::-1])
+        said = manifest.read(SHIPPED, general.FORMAT)
+        size = {"dim": said.dim, "height": said.height, "width": said.width}
+        manifest.write(folder, general.FILES, **size, kind=general.FORMAT)
     return folder
 
 

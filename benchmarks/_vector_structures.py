@@ -181,7 +181,7 @@ BUILDERS: Mapping[str, Callable[[Vectors], Built]] = {
     "hnswlib": lambda rows: _plain(_hnswlib(rows)),
     "faiss_ivf": lambda rows: _plain(_faiss(rows, f"IVF{max(1, int(2 * len(rows) ** 0.5))},SQ8", "nprobe=64", 3)),
     "lsh": lambda rows: _plain(_faiss(rows, "LSH512r", "", 10)),
-    "pq": lambda rows: _plain(_faiss(rows, f"PQ48x{min(8, len(rows).bit_length() - 1)}", "", 10)),
+    "pq": lambda rows: _plain(_faiss(rows, f"PQ64x{min(8, len(rows).bit_length() - 1)}", "", 10)),
     "binary": lambda rows: _plain(_binary(rows)),
 }
 """Structure → a context that builds it and gives its search and its bytes beside the float16 rows."""
