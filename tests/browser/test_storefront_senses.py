@@ -15,7 +15,7 @@ from wares.server.app import Server
 
 pytest.importorskip("av")
 pytest.importorskip("jellyfish")
-from media.tones import ToneRecogniser, tone, wav  # noqa: E402 - once it is known that there is something to test
+from media.tones import ToneRecogniser, tone, wav
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [

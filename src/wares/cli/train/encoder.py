@@ -67,6 +67,8 @@ def encoder(
     is_compact = from_scratch or (base is None and not _is_general(begin))
     if minutes is not None and not is_compact:
         raise BadSetting("--minutes: this run ends by its steps; give --epochs")
+    if base is not None and (epochs is not None or holdout is not None):
+        raise BadSetting("--epochs, --holdout: a run from published weights has its own steps and holds nothing out")
     report: AdaptReport | TrainReport | MadeEncoder
     with ProgressBar("Reading pictures") as bar:
         if is_compact:

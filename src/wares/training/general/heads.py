@@ -151,7 +151,7 @@ class _HeadTrainer:
         loss = loss + 0.5 * contrastive(_VIEW_SCALE * vectors[:half] @ seen.T, torch.eye(half, dtype=torch.bool))
         if self._recipe.teacher:
             raw = _tensor(pictures.features[rows[:half], other])
-            whitened = functional.normalize((raw - self._pictures._mean) / self._pictures._spread, dim=1)
+            whitened = functional.normalize(self._pictures.at_spread(raw), dim=1)
             loss = loss + self._recipe.teacher * _divergence(seen @ seen.T, whitened @ whitened.T)
         return loss
 

@@ -29,11 +29,15 @@ class HeadNetwork(nn.Module):  # type: ignore[misc]  # torch is Any to mypy
         """(n, k) unit vectors side by side and (n, m) features → (n, dim) of unit length."""
         parts = [units]
         if features is not None:
-            parts.append(((features - self._mean) / self._spread).clamp(-MOST, MOST))
+            parts.append(self.at_spread(features).clamp(-MOST, MOST))
         lossy = [functional.dropout(part, self._lost, self.training) for part in parts]
         inputs = torch.cat([*lossy, torch.ones(len(units), 1)], dim=1)
         raw = inputs @ self.shortcut + functional.relu(inputs @ self.hidden) @ self.output
         return functional.normalize(raw, dim=1)
+
+    def at_spread(self, features: torch.Tensor) -> torch.Tensor:
+        """(n, m) features less their mean, divided by their spread."""
+        return (features - self._mean) / self._spread
 
     def to_head(self) -> ProjectionHead:
         """What has been learnt so far."""
