@@ -46,6 +46,7 @@ _EXTRA: dict[str, dict[str, Any]] = {
     "complaints": {"action": "store_true", "help": "print what is wrong, a line a query"},
     "workers": {"type": int, "default": 0, "help": "serve by so many processes that answer, and one that writes"},
     "bare": {"action": "store_true", "help": "products without pictures"},
+    "titles": {"action": "store_true", "help": "change titles as well as prices and stock"},
 }
 """Options that some benchmarks have beside those of all."""
 
@@ -62,6 +63,7 @@ class Options:
     sizes     numbers of products, where a benchmark asks at several
     kills     kills of the mixed writer alone; 0 = the usual kills of every kind
     bare      whether products come without pictures
+    titles    whether titles change, beside prices and stock
     workers   processes that answer, besides one that writes; 0 = one does both
     sets      sets of queries; () = all
     complaints  whether what is wrong is printed, a line a query
@@ -76,6 +78,7 @@ class Options:
     sizes: tuple[int, ...] = ()
     kills: int = 0
     bare: bool = False
+    titles: bool = False
     workers: int = 0
     sets: tuple[str, ...] = ()
     complaints: bool = False

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -26,6 +27,7 @@ CALLS, PRODUCTS_A_CALL = 10, 50
 """Calls a second, and changed products a call."""
 QUESTIONS_A_SECOND = 30.0
 _WRITERS = 4
+_ADDED_AT_ONCE = 1000
 _PATIENCE = 30.0
 _PAUSE = 0.005
 _WARM_SECONDS = 2.0
@@ -38,14 +40,14 @@ def measure(options: Options) -> Figures:
     products = [product_of(row) for row in multiplied.chunk(0)]
     with temporary() as folder:
         path = options.shop or folder / "shop"
-        _build(options, path, multiplied)
+        _build(options, path, products)
         with server(path, options) as (port, _):
             paths = _questions(products, options)
             heard(asked(port, QUESTIONS_A_SECOND, _WARM_SECONDS, paths))
             quiet = heard(asked(port, QUESTIONS_A_SECOND, seconds, paths))
             say("quiet; now with changes")
             asking = asked(port, QUESTIONS_A_SECOND, seconds, paths)
-            changes = _Changes(port, products, options.seed)
+            changes = _Changes(port, products, options)
             started = time.perf_counter()
             try:
                 changes.run(seconds)
@@ -57,6 +59,7 @@ def measure(options: Options) -> Figures:
         "products": multiplied.count,
         "seconds": seconds,
         "workers": options.workers,
+        "titles": options.titles,
         "changes": len(changes.visible) * PRODUCTS_A_CALL,
         "changes_per_second": round(len(changes.visible) * PRODUCTS_A_CALL / took, 1),
         **percentiles(changes.visible, "visible_"),
@@ -68,12 +71,13 @@ def measure(options: Options) -> Figures:
     }
 
 
-def _build(options: Options, path: Path, multiplied: Multiplied) -> None:
+def _build(options: Options, path: Path, products: Sequence[Product]) -> None:
+    """The products as they will be sent again: what is not said to change is as before."""
     with open_shop(path, options) as shop:
         if len(shop) == 0:
             say("building the shop …")
-            with temporary() as folder:
-                shop.ingest(multiplied.write_lines(folder / "products.jsonl"))
+            for start in range(0, len(products), _ADDED_AT_ONCE):
+                shop.add(products[start : start + _ADDED_AT_ONCE])
 
 
 def _questions(products: Sequence[Product], options: Options) -> list[str]:
@@ -88,13 +92,14 @@ def _words(product: Product) -> str:
 
 
 class _Changes:
-    """Calls at a steady pace; each marks its products by a word of its own and looks until a search finds it.
+    """Calls at a steady pace; each gives its products a price of its own, or a word in their titles, and looks until a
+    search for that finds one.
 
     visible, acknowledged   milliseconds of each call from the moment it was due
     """
 
-    def __init__(self, port: int, products: Sequence[Product], seed: int) -> None:
-        self._port, self._products, self._seed = port, products, seed
+    def __init__(self, port: int, products: Sequence[Product], options: Options) -> None:
+        self._port, self._products, self._seed, self._titles = port, products, options.seed, options.titles
         self.visible: list[float] = []
         self.acknowledged: list[float] = []
 
@@ -113,31 +118,45 @@ class _Changes:
     def _call(self, number: int, moment: float) -> None:
         first = number * PRODUCTS_A_CALL % len(self._products)
         places = [(first + place) % len(self._products) for place in range(PRODUCTS_A_CALL)]
-        mark = f"changed{self._seed}x{number}"
-        changed = [_marked(self._products[place], mark, number) for place in places]
+        change = _Change(number, f"changed{self._seed}x{number}" if self._titles else "")
+        changed = [change.of(self._products[place]) for place in places]
         with client(self._port) as ask:
             ask(Request("POST", "/v1/products", msgspec.json.encode(changed)))
             self.acknowledged.append((time.perf_counter() - moment) * 1000)
             until = time.perf_counter() + _PATIENCE
-            while not _is_found(ask, mark, {one["id"] for one in changed}):
+            while not change.is_found(ask):
                 if time.perf_counter() > until:
-                    raise RuntimeError(f"{mark}: not found after {_PATIENCE:g} s")
+                    raise RuntimeError(f"change {number}: not found after {_PATIENCE:g} s")
                 time.sleep(_PAUSE)
         self.visible.append((time.perf_counter() - moment) * 1000)
 
 
-def _marked(product: Product, mark: str, number: int) -> dict[str, Any]:
-    """The product as it is sent, with another title, price and stock."""
-    fields: dict[str, Any] = {
-        name: value for name, value in msgspec.to_builtins(product).items() if value not in (None, [], {}, "")
-    }
-    return {**fields, "title": f"{product.title} {mark}", "price": 10.0 + number, "stock": number}
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What a call changes in its products, by which a search finds it; `mark` is a word, empty = titles stay."""
 
+    number: int
+    mark: str
 
-def _is_found(ask: Ask, mark: str, ids: set[str]) -> bool:
-    answer = json.loads(ask(Request("GET", "/v1/search?" + urlencode({"q": mark, "per_page": 1}))))
-    return any(hit["id"] in ids and mark in hit["product"]["title"] for hit in answer["hits"])
+    @property
+    def price(self) -> float:
+        """No product had it before."""
+        return 100_000.0 + self.number
+
+    def of(self, product: Product) -> dict[str, Any]:
+        """The product as it is sent."""
+        fields: dict[str, Any] = {
+            name: value for name, value in msgspec.to_builtins(product).items() if value not in (None, [], {}, "")
+        }
+        title = f"{product.title} {self.mark}" if self.mark else product.title
+        return {**fields, "title": title, "price": self.price, "stock": self.number}
+
+    def is_found(self, ask: Ask) -> bool:
+        """Whether a search finds a product with the mark, or with the price."""
+        asked = {"q": self.mark} if self.mark else {"filter": f"price = {self.price:.0f}"}
+        answer = json.loads(ask(Request("GET", "/v1/search?" + urlencode({**asked, "per_page": 1}))))
+        return any(hit["product"]["price"] == self.price for hit in answer["hits"])
 
 
 if __name__ == "__main__":
-    main("freshness", measure, sample=30, extra=("sizes", "workers"))
+    main("freshness", measure, sample=30, extra=("sizes", "workers", "titles"))

@@ -176,6 +176,11 @@ class Catalog:
             num = db.scalar(sql.select(products.c.num).where(products.c.id == product_id))
         return None if num in self.standing.hidden else num
 
+    def nums(self, ids: Sequence[str]) -> dict[str, int]:
+        """id → number of the products that are here, hidden ones too."""
+        with self._engine.connect() as db:
+            return rows.nums(db, ids)
+
     def by_id(self, ids: Sequence[str], *, hidden: bool = False) -> dict[str, Product]:
         """The products with these ids; unknown ids are absent, so are `hidden` ones unless asked for."""
         with self._engine.connect() as db:

@@ -11,6 +11,7 @@ import wares
 import world
 from wares.language.analysis.analyzer import Analyzer
 from wares.shop.runtime.word_changes import PHRASE, TERM, WordCounter
+from wares.types import Vectors
 
 
 @pytest.fixture
@@ -32,6 +33,23 @@ def test_a_new_price_keeps_the_weights_of_the_words(shop: wares.Shop) -> None:
     assert np.array_equal(after.values, before.values)  # weighed anew, they would follow the new mean length
     hits = shop.search(product.title, filter="price = 3.25").hits
     assert [hit.id for hit in hits] == [product.id]
+
+
+def test_a_new_price_encodes_no_title(shop: wares.Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    product, other = world.products()[:2]
+    num = shop.index.versions()[0][0]
+    before = shop.index.matrix(np.array([num]), "text")
+    encoded: list[str] = []
+    encode = world.ColourEncoder.encode_words
+
+    def counted(encoder: world.ColourEncoder, texts: list[str]) -> Vectors:
+        encoded.extend(texts)
+        return encode(encoder, texts)
+
+    monkeypatch.setattr(world.ColourEncoder, "encode_words", counted)
+    shop.add([replace(product, price=3.25), replace(other, title="green tent", texts={})])
+    assert encoded == ["green tent"]
+    assert np.array_equal(shop.index.matrix(np.array([num]), "text"), before)
 
 
 def test_a_new_title_has_its_words_weighed(shop: wares.Shop) -> None:

@@ -53,7 +53,7 @@ class Workers:
 
 
 READING = Workers("reading", 6, 250)
-WRITING = Workers("writing", 2, 16)
+WRITING = Workers("writing", 8, 10)
 EVENTS = Workers("events", 4, 250)
 PICTURES = Workers("pictures", 2, 6)
 VOICE = Workers("voice", 1, 8)
@@ -61,7 +61,7 @@ FILMS = Workers("films", 1, 3)
 THUMBNAILS = Workers("thumbnails", 2, 250)
 REPORTS = Workers("reports", 2, 16)
 COMMANDS = Workers("commands", 4, 0)
-"""By kind of work; writers wait for one another anyway, pictures and recordings hold their files in memory."""
+"""By kind of work; what waits to be written is written together, pictures and recordings hold their files in memory."""
 
 
 async def respond(work: Callable[[], object], workers: Workers = READING) -> Response:

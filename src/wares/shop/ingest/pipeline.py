@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
 from itertools import chain, islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 import numpy as np
@@ -22,11 +22,12 @@ from wares.catalog.checks.product import check
 from wares.catalog.pictures.fetch import Fetcher, PictureLimits
 from wares.errors import BadFilm, BadPicture
 from wares.shop.ingest.records import CatalogWriter, RecordReadings
+from wares.shop.ingest.title_vectors import title_vectors
 from wares.shop.ingest.workers.pictures import ReadPictures
 from wares.shop.ingest.workers.pool import WorkerPool
 from wares.shop.live.index_follower import batches
 from wares.shop.runtime.attribute_kinds import KindMisfit, conform
-from wares.shop.runtime.components import Components, encode_titles, mean_picture
+from wares.shop.runtime.components import Components, mean_picture
 from wares.shop.runtime.senses.films import leads_to_film, with_frames
 from wares.shop.runtime.word_changes import ProductWords
 from wares.store.products.records import PictureRow, ProductRecord
@@ -39,6 +40,7 @@ _THREADS = 4
 _PICTURES_AT_ONCE = 64  # decoded pictures held in memory together
 _FORM = b"2"  # before a row's source; another one = the same rows make other products, and all are taken again
 _Load: TypeAlias = Callable[[Sequence[Picture]], tuple[bytes | BadPicture, ...]]
+Outcome: TypeAlias = Literal["added", "updated", "unchanged"]
 _json = msgspec.json.Encoder().encode
 
 
@@ -58,25 +60,27 @@ class IncomingProduct:
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What became of a batch."""
+    """What became of a batch; `outcomes` are by product id, `pictures` how many were kept."""
 
-    added: int
-    updated: int
-    unchanged: int
+    outcomes: Mapping[str, Outcome]
     pictures: int
     problems: tuple[Problem, ...]
     filled: tuple[FilledValue, ...] = ()
 
+    def count(self, outcome: Outcome) -> int:
+        """Products of which this became."""
+        return sum(one == outcome for one in self.outcomes.values())
+
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """`products` are as they were before anything was filled."""
+    """`products` are as they were before anything was filled, `unchanged` the ids of those that are left out."""
 
     origins: tuple[IncomingProduct, ...]
     products: tuple[Product, ...]
     records: tuple[ProductRecord, ...]
     readings: RecordReadings
-    unchanged: int
+    unchanged: tuple[str, ...]
     problems: tuple[Problem, ...]
 
 
@@ -133,7 +137,7 @@ class IngestPipeline:
             tuple(record.product for record in records),
             tuple(annotate(self._components, records, vectors, titles)),
             RecordReadings(tuple(rows.values()), vectors, titles, _words(changed)),
-            len(chunk) - len(changed),
+            tuple({one.product.id for one in chunk} - {one.product.id for one in changed}),
             tuple(problems),
         )
 
@@ -151,7 +155,7 @@ class IngestPipeline:
     def _titles(self, products: Sequence[IncomingProduct]) -> list[Vectors]:
         titles = [None if one.reading is None else one.reading.title for one in products]
         missing = [one.product for one, title in zip(products, titles, strict=True) if title is None]
-        encoded = iter(encode_titles(self._components.encoder, missing) if missing else ())
+        encoded = iter(title_vectors(self._components, missing) if missing else ())
         return [next(encoded) if title is None else title for title in titles]
 
     def _pictures(
@@ -176,8 +180,9 @@ class IngestPipeline:
 
     def _keep(self, prepared: _Prepared) -> BatchResult:
         records = prepared.records
+        outcomes: dict[str, Outcome] = dict.fromkeys(prepared.unchanged, "unchanged")
         if not records:
-            return BatchResult(0, 0, prepared.unchanged, 0, prepared.problems)
+            return BatchResult(outcomes, 0, prepared.problems)
         conformed = conform(records, self._components.catalog.kinds())
         misfits = tuple(_misfit(prepared.origins[misfit.position], misfit) for misfit in conformed.misfits)
         pairs = zip(conformed.records, prepared.products, strict=True)
@@ -187,7 +192,8 @@ class IngestPipeline:
         pictures = sum(len(record.pictures) for record in conformed.records)
         filled = tuple(value for record in conformed.records for value in filled_values(record.product))
         problems = (*prepared.problems, *misfits)
-        return BatchResult(len(records) - before, before, prepared.unchanged, pictures, problems, filled)
+        outcomes.update((one.product.id, "updated" if one.product.id in before else "added") for one in records)
+        return BatchResult(outcomes, pictures, problems, filled)
 
 
 def _load(fetcher: Fetcher, picture: Picture) -> bytes | BadPicture:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from wares.catalog.offers import apply_sales, change_times, is_visible
+from wares.shop.ingest.title_vectors import title_vectors
 from wares.shop.live.followers import Followers
 from wares.shop.live.index_follower import IndexFollower, PreparedProducts, vectors_of
 from wares.shop.runtime import generations
 from wares.shop.runtime.attribute_kinds import ConformedRecords, conform
-from wares.shop.runtime.components import Components, encode_titles, names, values
+from wares.shop.runtime.components import Components, names, values
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.shop.runtime.product_texts import same_words
 from wares.shop.runtime.word_changes import LanguageChange, ProductWords, WordCounter
@@ -55,8 +56,8 @@ class CatalogWriter:
         """Those that answer."""
         return self._generation.components
 
-    def put(self, conformed: ConformedRecords, readings: RecordReadings, now: float | None = None) -> int:
-        """Keep records, visible as far as shoppers may see them; how many of them were there before.
+    def put(self, conformed: ConformedRecords, readings: RecordReadings, now: float | None = None) -> frozenset[str]:
+        """Keep records, visible as far as shoppers may see them; the ids of those that were there before.
 
         `now`: Unix seconds at which their prices and their publishing are looked at; None = by the clock.
         """
@@ -66,7 +67,7 @@ class CatalogWriter:
         components.index.require_room()
         ids = [record.product.id for record in records]
         before = catalog.by_id(ids)
-        count = len(catalog.sources(ids)) if catalog.hidden else len(before)
+        known = frozenset(catalog.sources(ids) if catalog.hidden else before)
         come, go = _word_differences([record.product for record in records if not record.hidden], before)
         counter = WordCounter(components.language.analyzer, readings.words)
         change = word_change(come, go, counter, {**conformed.kinds, **catalog.kinds()})
@@ -80,14 +81,14 @@ class CatalogWriter:
         self._index.prepare(PreparedProducts(titles, readings.vectors, documents, same, encoder))
         self._followers.hand_over(written(records, result, change.deltas, bool(conformed.kinds)))
         self._wrote(len(records))
-        return count
+        return known
 
     def rewrite(self, records: Sequence[ProductRecord], now: float | None = None) -> None:
         """Keep products whose rows and pictures are as before; `now` is as of `put`."""
         components = self.components
         sources = components.catalog.sources([record.product.id for record in records])
         vectors = vectors_of(components, [digest for record in records for digest in record.pictures])
-        titles = encode_titles(components.encoder, [record.product for record in records])
+        titles = title_vectors(components, [record.product for record in records])
         same = [replace(record, source=sources[record.product.id]) for record in records]
         self.put(conform(same, components.catalog.kinds()), RecordReadings((), vectors, titles), now)
 

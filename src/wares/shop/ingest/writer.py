@@ -6,7 +6,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from wares.shop.ingest import annotation as annotating
 from wares.shop.ingest import kind_change
 from wares.shop.ingest.annotation import AnnotationReport, AnnotatorReport, open_annotation
+from wares.shop.ingest.group_commit import AddCall, AddQueue
 from wares.shop.ingest.pipeline import BatchResult, IncomingProduct, IngestPipeline
 from wares.shop.ingest.records import CatalogWriter
 from wares.shop.ingest.workers.pool import WorkerPool, worker_count
@@ -60,20 +61,36 @@ class Writer:
         self._catalog, self._clock = generation.components.catalog, generation.components.clock
         self._products = CatalogWriter(generation, live.index, live.catalog)
         self._turning, self._not_before = threading.Lock(), -math.inf
+        self._waiting = AddQueue()
         self._going_on = self._closed = False
         self._turn_due()
 
     def add(self, products: Iterable[IncomingProduct]) -> AddReport:
-        """See `Shop.add`."""
-        with self._change(), WorkerPool(self._generation.components, 1) as workers:
-            results = list(self._take(products, workers))
-        return AddReport(
-            sum(result.added for result in results),
-            sum(result.updated for result in results),
-            sum(result.unchanged for result in results),
-            sum(len(result.filled) for result in results),
-            tuple(problem for result in results for problem in result.problems),
-        )
+        """See `Shop.add`. Calls that wait for one another are written together."""
+        call = self._waiting.join(products)
+        while call.waits:
+            with self.lock:
+                if call.waits:
+                    self._write(self._waiting.take())
+        return call.result()
+
+    def _write(self, calls: Sequence[AddCall]) -> None:
+        """Write these calls in one; where that fails each alone, so that it answers for itself."""
+        try:
+            with self._change(), WorkerPool(self._generation.components, 1) as workers:
+                results = list(self._take([one for call in calls for one in call.products], workers))
+        except Exception as error:
+            if len(calls) == 1:
+                calls[0].error = error
+                return
+            for call in calls:
+                self._write([call])
+        except BaseException as error:
+            for call in calls:
+                call.error = error
+        else:
+            for call in calls:
+                call.done(results)
 
     def ingest(
         self,

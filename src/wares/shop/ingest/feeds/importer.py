@@ -228,9 +228,9 @@ def _pruning(components: Components, prune: Prune, feed_ingest: _FeedIngest, bef
 
 
 def _count(report: FeedReport, result: BatchResult) -> None:
-    report.added += result.added
-    report.updated += result.updated
-    report.unchanged += result.unchanged
+    report.added += result.count("added")
+    report.updated += result.count("updated")
+    report.unchanged += result.count("unchanged")
     report.pictures += result.pictures
     report.broken_pictures += sum(problem.field == "picture" for problem in result.problems)
     report.add(*result.problems)
