@@ -80,7 +80,9 @@ class LiveShop:
         """Take products in."""
         with WorkerPool(self.components, 1) as workers:
             pipeline = IngestPipeline(self.writer, limits_of(self.components.settings), workers)
-            assert [one.added + one.updated for one in pipeline.take(map(incoming_product, products), 256)]
+            assert [
+                one.count("added") + one.count("updated") for one in pipeline.take(map(incoming_product, products), 256)
+            ]
 
     def ask(self, words: str, *shoppers: str) -> None:
         """A query by each of these."""

@@ -47,12 +47,16 @@ class Changes:
     more: bool = False
 
 
-def written(records: Sequence[ProductRecord], result: WriteResult, words: WordDeltas, kinds: bool) -> Changes:
-    """The stretch of the feed that a write of these records is, as `ChangeFeed.since` would read it."""
+def written(
+    records: Sequence[ProductRecord], result: WriteResult, words: WordDeltas, kinds: bool, same_words: Collection[int]
+) -> Changes:
+    """The stretch of the feed that a write of these records is, as `ChangeFeed.since` would read it; `same_words` are
+    the numbers of those changes that leave a product's words as they were.
+    """
     upto = result.seq + len(records) - 1
     numbered = enumerate(zip(result.nums, records, strict=True), result.seq)
     products = [
-        Change(seq, num, None) if record.hidden else Change(seq, num, record.kept, record.pictures)
+        Change(seq, num, None) if record.hidden else Change(seq, num, record.kept, record.pictures, seq in same_words)
         for seq, (num, record) in numbered
     ]
     return Changes(result.seq - 1, upto, products, [(upto, words)], kinds=kinds)

@@ -50,8 +50,10 @@ def document_of(entry: Entry, row: int, attributes: HeldAttributes) -> str:
 
 def _term_texts(words: Sparse) -> list[str]:
     """Terms as often as they weigh, so that the engine's own scores, which count, come near to ours."""
-    times = np.clip(np.rint(_TIMES * words.values), 1, _MOST_TIMES).astype(np.int64).tolist()
-    return [text for term, n in zip(words.indices.tolist(), times, strict=True) for text in [term_text(term)] * n]
+    times = np.clip(np.rint(_TIMES * words.values), 1, _MOST_TIMES).astype(np.int64)
+    texts = np.array([*map(term_text, words.indices.tolist())], object)
+    repeated: list[str] = np.repeat(texts, times).tolist()
+    return repeated
 
 
 def state_document(length: int, seq: int) -> str:

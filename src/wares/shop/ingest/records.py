@@ -78,8 +78,8 @@ class CatalogWriter:
         same = frozenset(seqs[record.product.id] for record in records if not record.hidden) - documents.keys()
         encoder = components.encoder.fingerprint
         titles = dict(enumerate(readings.titles, result.seq))
-        self._index.prepare(PreparedProducts(titles, readings.vectors, documents, same, encoder))
-        self._followers.hand_over(written(records, result, change.deltas, bool(conformed.kinds)))
+        self._index.prepare(PreparedProducts(titles, readings.vectors, documents, encoder))
+        self._followers.hand_over(written(records, result, change.deltas, bool(conformed.kinds), same))
         self._wrote(len(records))
         return known
 

@@ -38,14 +38,12 @@ class PreparedProducts:
     titles      sequence number → vector of the title
     pictures    digest → vector
     documents   sequence number → terms
-    same_words  sequence numbers of states whose words are those of the state before: the index has their terms
     encoder     fingerprint of the encoder that made the vectors
     """
 
     titles: Mapping[int, Vectors] = field(default_factory=dict)
     pictures: Mapping[bytes, Vectors] = field(default_factory=dict)
     documents: Mapping[int, PackedDocument] = field(default_factory=dict)
-    same_words: frozenset[int] = frozenset()
     encoder: str = ""
 
 
@@ -111,7 +109,7 @@ def _pictures_of(change: Change, vectors: Mapping[bytes, Vectors]) -> Sequence[V
 
 def _weights(components: Components, present: Sequence[Change], prepared: PreparedProducts) -> list[Sparse]:
     """The words' weights of each; where only a price or the stock is another, those that the index has."""
-    kept = components.index.words([change.num for change in present if change.seq in prepared.same_words])
+    kept = components.index.words([change.num for change in present if change.same_words])
     read = [change for change in present if change.num not in kept]
     weighed = components.language.weigh(_documents(components, read, prepared))
     weights = kept | dict(zip([change.num for change in read], weighed, strict=True))

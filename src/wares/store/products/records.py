@@ -63,12 +63,15 @@ class ProductRecord:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to one number: `product` None = deleted, or hidden. `pictures` are digests."""
+    """What happened to one number: `product` None = deleted, or hidden. `pictures` are digests; `same_words`: the
+    product's words are known to be those of the state before, which was shown.
+    """
 
     seq: int
     num: int
     product: Product | None
     pictures: tuple[bytes, ...] = ()
+    same_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

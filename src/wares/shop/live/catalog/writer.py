@@ -24,8 +24,9 @@ _NO_TASTE = {*BASIC, "currency", "group", "availability"}
 def take(columns: CatalogColumns, table: TraitsTable, changes: Sequence[Change], analyzer: Analyzer) -> None:
     """Take in changes in order; those that are here already change nothing. `analyzer` reads titles."""
     _drop(columns, np.array([change.num for change in changes if change.product is None], np.int64))
-    rows = _put(columns, table, [(change.num, change.product) for change in changes if change.product is not None])
-    _put_titles(columns, rows, [change.product for change in changes if change.product is not None], analyzer)
+    present = [change for change in changes if change.product is not None]
+    rows = _put(columns, table, [(change.num, change.product) for change in present if change.product is not None])
+    _put_titles(columns, rows, present, analyzer)
     columns.moved(max([columns.seq, *(change.seq for change in changes)]), columns.changed + len(changes))
 
 
@@ -63,8 +64,10 @@ def _put(columns: CatalogColumns, table: TraitsTable, numbered: Sequence[tuple[i
     return rows
 
 
-def _put_titles(columns: CatalogColumns, rows: Rows, products: Sequence[Product], analyzer: Analyzer) -> None:
-    """The terms of the products' titles, as rankers read them."""
+def _put_titles(columns: CatalogColumns, rows: Rows, present: Sequence[Change], analyzer: Analyzer) -> None:
+    """The terms of the products' titles, as rankers read them, of those whose words changed."""
+    changed = [place for place, change in enumerate(present) if not change.same_words]
+    rows, products = rows[changed], [product for place in changed if (product := present[place].product) is not None]
     terms = np.zeros((len(rows), TITLE_LENGTH), np.uint32)
     places = np.zeros((len(rows), TITLE_LENGTH), np.uint8)
     for place, product in enumerate(products):
