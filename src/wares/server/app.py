@@ -22,7 +22,7 @@ from wares.server.http.bodies import BoundedBody, EncodedIds
 from wares.server.http.compression import Compressed
 from wares.server.http.connections import Connection, ConnectionBounds, most_connections
 from wares.server.http.errors import HANDLERS
-from wares.server.http.memory import give_back_free_memory, give_back_large_blocks
+from wares.server.http.memory import freeze_heap, give_back_large_blocks
 from wares.server.http.metrics import Measured, Metrics
 from wares.server.pages.visit import Site
 from wares.server.routes.pages.answering import for_readers
@@ -83,8 +83,8 @@ class Server(uvicorn.Server):
 
     def __init__(self, shop: Shop, host: str, port: int, on_ready: Callable[[str], None]) -> None:
         give_back_large_blocks()
-        give_back_free_memory()
         app = create_app(shop, host)
+        freeze_heap()
         super().__init__(server_config(app, shop, shop.settings.server_max_connections))
         self.access_summary = app.state.policy.summary()
         self.socket, self.address = listen(host, port)

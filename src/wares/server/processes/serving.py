@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from wares.server.access.policy import Policy
 from wares.server.app import bounded_application, create_app, keeping_up, server_config
 from wares.server.http.bodies import EncodedIds
-from wares.server.http.memory import give_back_free_memory, give_back_large_blocks
+from wares.server.http.memory import freeze_heap, give_back_large_blocks
 from wares.server.http.metrics import share_metrics
 from wares.server.processes import queries
 from wares.server.processes.board import Board, WriterState
@@ -82,7 +82,7 @@ def write(place: ServingPlace, listener: socket.socket, address: str, holder: in
     give_back_large_blocks()
     with _left_behind(place, holder), Shop(place.shop) as shop:
         place.prepare(shop)
-        give_back_free_memory()
+        freeze_heap()
 
         def ready() -> None:
             shop.announce(address, holder, place.token)
@@ -98,7 +98,7 @@ def read(place: ServingPlace, listener: socket.socket, name: str, on_ready: Read
     share_metrics(place.metrics, name)
     with Shop(place.shop, read_only=True) as shop, keeping_up(shop):
         place.prepare(shop)
-        give_back_free_memory()
+        freeze_heap()
         app = create_app(shop, place.host, token=place.token)
         has_writer = place.board.writer is not WriterState.NONE
         with closing(queries.QueryTeller(place.writer, place.board)) if has_writer else nullcontext() as teller:
