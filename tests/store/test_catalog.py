@@ -16,11 +16,6 @@ from wares.types import Picture, Product
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'shop.db'}"
-
-
-@pytest.fixture
 def catalogue(url: str) -> Iterator[Catalog]:
     opened = Catalog(url)
     yield opened
@@ -99,6 +94,7 @@ def test_pictures_nobody_shows_are_dropped(catalogue: Catalog) -> None:
     assert (len(catalogue.pictures), len(catalogue)) == (0, 0)
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_a_full_disk_takes_nothing_and_loses_nothing(catalogue: Catalog) -> None:
     catalogue.put([record("kept")])
     with catalogue._engine.connect() as db:
@@ -154,6 +150,7 @@ def test_an_attribute_keeps_the_kind_it_had_first(catalogue: Catalog) -> None:
     assert catalogue.kinds()["size"] == "number"
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
@@ -187,6 +184,7 @@ def test_a_file_that_was_there_and_is_no_store_is_refused(url: str, damage: str,
     assert faults(url)
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_a_page_overwritten_is_found_and_the_rest_is_saved(url: str, tmp_path: Path) -> None:
     first = Catalog(url)
     nums = first.put(

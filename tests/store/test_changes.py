@@ -1,7 +1,6 @@
 """The change feed: one sequence, read from any position in any stretches; it says what must be read anew."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sql
@@ -15,15 +14,15 @@ from wares.types import Event, Product
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    opened = Catalog(f"sqlite:///{tmp_path / 'shop.db'}")
+def catalog(url: str) -> Iterator[Catalog]:
+    opened = Catalog(url)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[EventLog]:
-    opened = EventLog(f"sqlite:///{tmp_path / 'shop.db'}")
+def log(url: str) -> Iterator[EventLog]:
+    opened = EventLog(url)
     yield opened
     opened.close()
 

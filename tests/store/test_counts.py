@@ -1,8 +1,7 @@
 """Sums of words lag behind their changes, and nobody who reads sees that."""
 
-import sqlite3
 from collections import Counter
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,8 @@ from wares.store.tables import counts as sums
 from wares.store.tables import meta
 from wares.types import Product
 
+Opened = Callable[[str], Catalog]
 LARGE = counts.MOST_WAITING
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'shop.db'}"
 
 
 def write(catalog: Catalog, number: int) -> Counter[str]:
@@ -45,9 +40,11 @@ def test_the_kinds_that_lag_are_terms_and_phrases() -> None:
 
 
 @pytest.mark.parametrize("waiting", [0, 300, LARGE])
-def test_counts_are_right_however_many_changes_wait(url: str, waiting: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counts_are_right_however_many_changes_wait(
+    url: str, opened: Opened, waiting: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(counts, "MOST_WAITING", waiting)
-    catalog, other, expected = Catalog(url), Catalog(url), Counter[str]()
+    catalog, other, expected = opened(url), opened(url), Counter[str]()
     for number in range(30):
         expected.update(write(catalog, number))
         state = other.words.state(["term", "length"])
@@ -62,9 +59,9 @@ def test_counts_are_right_however_many_changes_wait(url: str, waiting: int, monk
     assert other.words.of("term") == {"mug": 4, "w0": 1}
 
 
-def test_a_write_that_fails_counts_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_that_fails_counts_nothing(url: str, opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counts, "MOST_WAITING", 0)
-    catalog = Catalog(url)
+    catalog = opened(url)
     expected = write(catalog, 0)
     with pytest.raises(sql.exc.IntegrityError):
         catalog.put(
@@ -75,31 +72,34 @@ def test_a_write_that_fails_counts_nothing(url: str, monkeypatch: pytest.MonkeyP
     assert catalog.words.of("term") == expected
 
 
-def test_changes_of_an_earlier_revision_are_in_the_sums(url: str, tmp_path: Path) -> None:
-    catalog = Catalog(url)
+def test_changes_of_an_earlier_revision_are_in_the_sums(url: str, opened: Opened, tmp_path: Path) -> None:
+    catalog = opened(url)
     expected = write(catalog, 0)
     catalog.close()
-    with closing(sqlite3.connect(tmp_path / "shop.db")) as db:
-        db.executemany("INSERT INTO counts VALUES ('term', ?, ?)", expected.items())
-        db.executescript("DROP TABLE gone; DROP TABLE days; UPDATE alembic_version SET version_num = '0002'")
-        db.commit()
-    catalog = Catalog(url)
+    engine = sql.create_engine(url)
+    with engine.begin() as db:
+        db.execute(sql.insert(sums), [{"kind": "term", "key": term, "n": n} for term, n in expected.items()])
+        for statement in ("DROP TABLE gone", "DROP TABLE days", "UPDATE alembic_version SET version_num = '0002'"):
+            db.exec_driver_sql(statement)
+    engine.dispose()
+    catalog = opened(url)
     assert catalog.words.of("term") == expected
     expected.update(write(catalog, 1))
     assert catalog.words.of("term") == expected
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_what_is_saved_from_a_damaged_store_counts_on(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    url: str, opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(counts, "MOST_WAITING", 0)
-    catalog = Catalog(url)
+    catalog = opened(url)
     expected = write(catalog, 0) + write(catalog, 1)
     catalog.close()
     saved = f"sqlite:///{tmp_path / 'saved.db'}"
-    Catalog(saved).close()
+    opened(saved).close()
     salvage(tmp_path / "shop.db", saved)
-    catalog = Catalog(saved)
+    catalog = opened(saved)
     with catalog.engine.connect() as db:
         assert db.scalar(sql.select(meta.c.value).where(meta.c.key == "words_counted")) is None
     assert catalog.words.of("term") == expected

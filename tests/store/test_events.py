@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,13 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wares.errors import StoreFull
+from wares.store import feed
 from wares.store.events import EventLog, EventRows, owner
 from wares.types import EVENT_KINDS, Event
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'shop.db'}"
 
 
 @pytest.fixture
@@ -230,7 +225,10 @@ def test_threads_that_tell_the_same_count_it_once(log: EventLog) -> None:
 def held_up(log: EventLog, waiting: int) -> Iterator[None]:
     """Another writer holds the database until one call is being written and `waiting` more wait behind it."""
     with log._engine.connect() as other:
-        other.exec_driver_sql("BEGIN IMMEDIATE")
+        if other.dialect.name == "sqlite":
+            other.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            feed.lock(other)
         yield
         while len(log._waiting) < waiting:
             time.sleep(0.001)
@@ -259,6 +257,7 @@ def fill_disk(log: EventLog, spare: int) -> None:
     )
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_a_full_disk_takes_nothing_and_loses_nothing(log: EventLog) -> None:
     log.take([view("kept")], 0)
     fill_disk(log, 0)
@@ -268,6 +267,7 @@ def test_a_full_disk_takes_nothing_and_loses_nothing(log: EventLog) -> None:
     assert log.newest() == 1
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_who_waits_beside_a_call_too_large_for_the_disk_is_taken(log: EventLog) -> None:
     log.take([view("kept")], 0)
     fill_disk(log, 12)
@@ -299,6 +299,7 @@ def test_more_than_a_statement_holds(log: EventLog) -> None:
     assert log.take(events, 0) == []
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_what_looks_events_up_uses_an_index(log: EventLog) -> None:
     asked: list[str] = []
     sql.event.listen(log._engine, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))

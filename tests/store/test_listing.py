@@ -1,7 +1,5 @@
 """Deleted products are remembered, a bounded number of them; the day of each change is told."""
 
-from pathlib import Path
-
 import pytest
 
 from wares.store.catalog import Catalog
@@ -17,8 +15,8 @@ def record(name: str, hidden: bool = False) -> ProductRecord:
     return ProductRecord(product, b"", hidden=hidden)
 
 
-def test_what_is_deleted_is_remembered_unless_nobody_saw_it(tmp_path: Path) -> None:
-    catalog = Catalog(f"sqlite:///{tmp_path / 'shop.db'}")
+def test_what_is_deleted_is_remembered_unless_nobody_saw_it(url: str) -> None:
+    catalog = Catalog(url)
     catalog.put([record("a"), record("b"), record("draft", hidden=True)])
     catalog.delete(["a", "draft", "never"])
     assert catalog.listing.gone("a") == GoneProduct("a", "A", {"zh": "子"}, ("A", "B"))
@@ -29,9 +27,9 @@ def test_what_is_deleted_is_remembered_unless_nobody_saw_it(tmp_path: Path) -> N
     catalog.close()
 
 
-def test_the_earliest_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_earliest_are_forgotten(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "_OLDEST_TO_DROP", listing._OLDEST_TO_DROP.offset(100))
-    catalog = Catalog(f"sqlite:///{tmp_path / 'shop.db'}")
+    catalog = Catalog(url)
     names = [f"p{n}" for n in range(300)]
     catalog.put([record(name) for name in names])
     for start in range(0, 300, 20):
@@ -42,9 +40,9 @@ def test_the_earliest_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     catalog.close()
 
 
-def test_each_products_day_is_that_of_its_last_change(tmp_path: Path) -> None:
+def test_each_products_day_is_that_of_its_last_change(url: str) -> None:
     now = [10.5 * DAY]
-    catalog = Catalog(f"sqlite:///{tmp_path / 'shop.db'}", clock=lambda: now[0])
+    catalog = Catalog(url, clock=lambda: now[0])
     first = catalog.put([record("a"), record("b")]).nums
     now[0] = 12 * DAY
     nums = [*first, *catalog.put([record("c")]).nums]

@@ -1,7 +1,6 @@
 """Past queries: who counts as several, what is kept, and what forgetting takes away."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,8 +14,8 @@ from wares.types import Event
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[EventLog]:
-    opened = EventLog(f"sqlite:///{tmp_path / 'shop.db'}")
+def log(url: str) -> Iterator[EventLog]:
+    opened = EventLog(url)
     yield opened
     opened.close()
 

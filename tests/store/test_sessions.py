@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,8 +12,8 @@ from wares.types import Event
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[EventLog]:
-    opened = EventLog(f"sqlite:///{tmp_path / 'shop.db'}")
+def log(url: str) -> Iterator[EventLog]:
+    opened = EventLog(url)
     yield opened
     opened.close()
 

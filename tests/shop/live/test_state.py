@@ -1,9 +1,11 @@
-"""State over SQLite keeps the contract."""
+"""State keeps the contract, over SQLite and over PostgreSQL."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import postgres
 from contracts.state_contract import StateContract
 
 
@@ -11,3 +13,10 @@ class TestSQLite(StateContract):
     @pytest.fixture
     def url(self, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'shop.db'}"
+
+
+class TestPostgreSQL(StateContract):
+    @pytest.fixture
+    def url(self) -> Iterator[str]:
+        with postgres.schema_url() as url:
+            yield url

@@ -1,0 +1,46 @@
+"""A real PostgreSQL for tests: a schema of its own each, gone afterwards.
+
+`WARES_TEST_POSTGRES` names a database (postgresql+psycopg://user@host/name); otherwise the one of this machine is asked.
+Where there is none the tests say so and are skipped; where `CI` is set they fail.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import pytest
+import sqlalchemy as sql
+
+ADDRESS = os.environ.get("WARES_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+
+
+@contextmanager
+def schema_url() -> Iterator[str]:
+    """URL of an empty schema."""
+    if fault := _fault():
+        message = f"no PostgreSQL at {ADDRESS} ({fault}); start one, or name one by WARES_TEST_POSTGRES"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    name = f"wares_test_{uuid.uuid4().hex}"
+    engine = sql.create_engine(ADDRESS, isolation_level="AUTOCOMMIT", poolclass=sql.NullPool)
+    with engine.connect() as db:
+        db.execute(sql.schema.CreateSchema(name))
+    try:
+        yield f"{ADDRESS}?options=-csearch_path%3D{name}"
+    finally:
+        with engine.connect() as db:
+            db.execute(sql.schema.DropSchema(name, cascade=True))
+
+
+@cache
+def _fault() -> str:
+    try:
+        engine = sql.create_engine(ADDRESS, poolclass=sql.NullPool, connect_args={"connect_timeout": 5})
+        with engine.connect() as db:
+            db.scalar(sql.select(1))
+    except (sql.exc.OperationalError, ImportError) as error:
+        return str(error).splitlines()[0]
+    return ""
