@@ -60,7 +60,7 @@ class Connection:
 class Serving:
     """The server of the shop in `folder`: its supervisor is `process`."""
 
-    def __init__(self, folder: Path, workers: int = 2) -> None:
+    def __init__(self, folder: Path, workers: int = 2, settings: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         source = str(Path(wares.__file__).parents[1])
         command = [sys.executable, "-m", "wares", "serve", "--workers", str(workers), "--port", "0", "--shop"]
@@ -68,7 +68,14 @@ class Serving:
             [*command, str(folder)],
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, **_SETTINGS, "PYTHONPATH": source, "PYTHONUNBUFFERED": "1", "COLUMNS": "200"},
+            env={
+                **os.environ,
+                **_SETTINGS,
+                **(settings or {}),
+                "PYTHONPATH": source,
+                "PYTHONUNBUFFERED": "1",
+                "COLUMNS": "200",
+            },
         )
         assert self.process.stdout
         address = next(word for line in self.process.stdout for word in line.split() if word.startswith("http://"))

@@ -103,6 +103,10 @@ class WriterAway(TooBusy):
     """The process that writes the shop, beside those that answer, has ended and is being started again."""
 
 
+class StoreAway(TooBusy):
+    """The store's database cannot be reached; nothing was taken, the same can be tried again a little later."""
+
+
 class StoreFull(WaresError):
     """The disk is full; what was acknowledged is kept, the rest was not taken."""
 

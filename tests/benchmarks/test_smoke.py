@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import postgres
 from wares.encode.load import SHIPPED
 
 pa = pytest.importorskip("pyarrow")
@@ -205,6 +206,15 @@ def test_scale_is_drawn(tmp_path: Path) -> None:
     assert "<svg" in (tmp_path / "first.svg").read_text()
     assert (tmp_path / "first.svg").read_bytes() == (tmp_path / "again.svg").read_bytes()
     assert not (tmp_path / "none.svg").exists()
+
+
+def test_feed_order(fashion: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with postgres.schema_url():
+        pass  # or the test is skipped
+    figures = figures_of("feed_order", fashion, capsys, sample=400)
+    for store in ("sqlite", "postgresql"):
+        assert figures[f"{store}_written"] == 400
+        assert [figures[f"{store}_{fault}"] for fault in ("missed", "twice", "unordered", "differently")] == [0] * 4
 
 
 def test_freshness(fashion: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from wares.cli import annotate, attributes, demo, evaluate, health, ingest, ranker, search, serve, shop
-from wares.cli.configuration import settings, synonyms
+from wares.cli.configuration import move, settings, synonyms
 from wares.cli.errors import errors_as_lines
 from wares.cli.output.console import print_line
 from wares.cli.shoppers import analytics, events, privacy, profile, recommend
@@ -23,7 +23,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     serve, demo, ingest, shop, events, search, evaluate, ranker, recommend, profile, analytics, train, annotate,
-    attributes, settings, synonyms, privacy, health,
+    attributes, settings, synonyms, privacy, health, move,
 )  # fmt: skip
 for commands in _COMMANDS:
     commands.register(app)

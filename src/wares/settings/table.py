@@ -57,6 +57,9 @@ class Settings:
     checkout_method: str = _setting(
         "post", 'how carts are handed over: a form by "post", or a "redirect"', choices=("post", "redirect")
     )
+    store_url: str = _secret(
+        "database of the store: postgresql://user:password@host/name, or empty = a file in the shop's folder"
+    )
     encoder_path: str = _setting("", "another encoder: a folder, or hf:owner/name; empty = the built-in one")
     encoder_precision: str = _setting(
         "full", 'weights of a pretrained encoder: "full" or "int8"', choices=("full", "int8")
@@ -174,7 +177,7 @@ FIELDS = {field.name: field for field in dataclasses.fields(Settings)}
 
 def needs_restart(name: str) -> bool:
     """Whether a change of this setting takes effect only when the shop is opened again."""
-    return name.startswith(("checkout_", "encoder_", "server_", "shop_language", "voice_model"))
+    return name.startswith(("checkout_", "encoder_", "server_", "shop_language", "store_", "voice_model"))
 
 
 def differences(settings: Settings, other: Settings) -> list[str]:

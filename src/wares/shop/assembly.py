@@ -33,6 +33,8 @@ from wares.shop.runtime.word_dictionaries import WordFolder
 from wares.store.catalog import Catalog
 from wares.store.erasure import wipe
 from wares.store.events import EventLog
+from wares.store.postgresql.engine import database_url
+from wares.store.products.copy import ProductCopy
 from wares.store.recovery import require_store
 from wares.types import Encoder
 
@@ -134,7 +136,8 @@ class Assembly:
 
 def assemble(folder: Folder, opening: Opening) -> Assembly:
     """Open the shop in `folder`; raises as `Shop` says. The folder stays held, unless it is only read."""
-    opening = replace(opening, settings=opening.settings or settings_.load(folder.path))
+    settings = opening.settings or settings_.load(folder.path)
+    opening, folder.database = replace(opening, settings=settings), database_url(settings.store_url)
     if not folder.read_only:
         return _assembled(folder, opening, None)
     require_store(folder.store_url)
@@ -150,7 +153,8 @@ def _assembled(folder: Folder, opening: Opening, watch: FolderWatch | None) -> A
     """The parts; `watch` is that of a shop that is only read."""
     settings, read_only = opening.settings, folder.read_only
     assert settings is not None
-    catalog = Catalog(folder.store_url, folder.is_made, read_only, opening.clock)
+    copy = ProductCopy(folder.copy, read_only) if folder.database else None
+    catalog = Catalog(folder.store_url, folder.is_made, read_only, opening.clock, copy)
     if not read_only:
         folder.complete()
     log = EventLog(folder.store_url, read_only)

@@ -27,7 +27,7 @@ from wares.shop.runtime import generations
 from wares.shop.runtime.configuration import SYNONYMS
 from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
-from wares.store.reading import CommitWatch
+from wares.store.tables import commit_watch
 
 _LOOK_EVERY = 0.05  # seconds between two looks
 _RETRY = 1.0  # seconds until another try where following has failed
@@ -65,8 +65,8 @@ class FolderWatch:
     """
 
     def __init__(self, folder: Folder) -> None:
-        """Raises `BadInput` where the store cannot be read."""
-        self.commits = CommitWatch(folder.store_url)
+        """Raises `BadInput` or `StoreAway` where the store cannot be read."""
+        self.commits = commit_watch(folder.store_url)
         self.settings = FileStamps(folder.path / settings_.FILE, folder.path / SYNONYMS, folder.annotator)
         self.trained = FileStamps(folder.recommenders / CURRENT, folder.rankers / CURRENT_RANKER)
         self.view = FileStamps(*CatalogReader.files(folder.catalog_view))

@@ -28,6 +28,7 @@ from wares.shop.runtime.language import ShopLanguage, own_synonyms
 from wares.shop.runtime.word_changes import COUNTED
 from wares.shop.runtime.word_dictionaries import WordFolder
 from wares.store.catalog import Catalog
+from wares.store.postgresql.engine import database_url
 from wares.store.recovery import faults, path_of, salvage, set_aside
 from wares.types import Encoder
 
@@ -118,6 +119,7 @@ def repair(path: Path | str, progress: StageProgress = lambda what, done: None) 
 def _locked_folder(path: Path) -> Iterator[Folder]:
     folder = Folder(path)
     try:
+        folder.database = database_url(settings_.load(folder.path).store_url)
         yield folder
     finally:
         folder.release()

@@ -18,6 +18,7 @@ from wares.store import feed
 from wares.store.feed import Part
 from wares.store.migrate import open_store
 from wares.store.products import counts, pictures, rows, standing
+from wares.store.products.copy import ProductCopy
 from wares.store.products.listing import ProductListing, mark, remember
 from wares.store.products.pictures import PictureStore
 from wares.store.products.records import Change, PictureRow, ProductRecord, WordDeltas, WriteResult
@@ -49,10 +50,16 @@ class Catalog:
     """
 
     def __init__(
-        self, url: str, exists: bool = False, read_only: bool = False, clock: Callable[[], float] = time.time
+        self,
+        url: str,
+        exists: bool = False,
+        read_only: bool = False,
+        clock: Callable[[], float] = time.time,
+        copy: ProductCopy | None = None,
     ) -> None:
         """`exists`: it was made before; raises `ShopDamaged` when it is not there or plainly not what was made.
-        `clock` tells the present (Unix seconds), whose day is noted of changes.
+        `clock` tells the present (Unix seconds), whose day is noted of changes. `copy`, which becomes the catalogue's
+        own, answers for a store on another machine.
         """
         if exists:
             require_store(url)
@@ -62,6 +69,7 @@ class Catalog:
         self.pictures, self.words = PictureStore(self._engine, self._lock), counts.WordCounts(self._engine, self._lock)
         self.listing, self._clock = ProductListing(self._engine), clock
         self._cache: dict[int, Product] = {}
+        self._copy, self._copies = copy, copy is not None and not read_only
         with feed.snapshot(self._engine) as db:
             state = feed.state(db)
             self.position, self.seq = state.position, state.parts["catalog"].newest
@@ -69,6 +77,8 @@ class Catalog:
             self._largest: int = db.scalar(sql.select(sql.func.max(products.c.num))) or 0
             self._kinds = _kinds(db)
             self.standing = standing.read(db)
+            if copy is not None and self._copies:
+                copy.follow(db, self.seq)
 
     def __len__(self) -> int:
         return self._size
@@ -149,6 +159,8 @@ class Catalog:
                 self._kinds = _kinds(db)
             if state.has_news("catalog", since):
                 self._follow_products(db, since, state.position)
+                if self._copy is not None and self._copies:
+                    self._copy.follow(db, state.parts["catalog"].newest)
             self.position, self.seq = state.position, state.parts["catalog"].newest
 
     def _follow_products(self, db: sql.Connection, since: int, upto: int) -> None:
@@ -172,19 +184,23 @@ class Catalog:
 
     def num(self, product_id: str) -> int | None:
         """The number of a product, None when none with this id is shown."""
-        with self._engine.connect() as db:
-            num = db.scalar(sql.select(products.c.num).where(products.c.id == product_id))
+        num = self.nums([product_id]).get(product_id)
         return None if num in self.standing.hidden else num
 
     def nums(self, ids: Sequence[str]) -> dict[str, int]:
         """id → number of the products that are here, hidden ones too."""
+        if (copied := self._copied(lambda copy: copy.by_id(ids))) is not None:
+            return {id_: num for id_, (num, _) in copied.items()}
         with self._engine.connect() as db:
             return rows.nums(db, ids)
 
     def by_id(self, ids: Sequence[str], *, hidden: bool = False) -> dict[str, Product]:
         """The products with these ids; unknown ids are absent, so are `hidden` ones unless asked for."""
+        left_out = () if hidden else self.standing.hidden
+        if (copied := self._copied(lambda copy: copy.by_id(ids))) is not None:
+            return {id_: product for id_, (num, product) in copied.items() if num not in left_out}
         with self._engine.connect() as db:
-            return rows.by_id(db, ids, () if hidden else self.standing.hidden)
+            return rows.by_id(db, ids, left_out)
 
     def by_num(self, nums: Sequence[int]) -> dict[int, Product]:
         """The products with these numbers; unknown numbers and hidden products are absent."""
@@ -194,13 +210,24 @@ class Catalog:
         }
         missing = [num for num in nums if num not in products_by_num and num not in hidden]
         if missing:
-            with self._engine.connect() as db:
-                missing_products = rows.by_num(db, missing)
+            missing_products = self._read(missing)
             products_by_num.update(missing_products)
             if len(cache) + len(missing_products) > _CACHED:
                 cache.clear()
             cache.update(missing_products)
         return products_by_num
+
+    def _read(self, nums: Sequence[int]) -> dict[int, Product]:
+        if (copied := self._copied(lambda copy: copy.by_num(nums))) is not None:
+            return copied
+        with self._engine.connect() as db:
+            return rows.by_num(db, nums)
+
+    def _copied(self, read: Callable[[ProductCopy], T]) -> T | None:
+        """What the copy says, None where there is none, or it is not as far as this object."""
+        if self._copy is None or self._copy.seq < self.seq:
+            return None
+        return read(self._copy)
 
     def ids(self) -> set[str]:
         """Every product's id."""
@@ -282,6 +309,8 @@ class Catalog:
     def close(self) -> None:
         """Release the database."""
         self._engine.dispose()
+        if self._copy is not None:
+            self._copy.close()
         note_closed(self._url, self)
 
 

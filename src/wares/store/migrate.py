@@ -11,6 +11,8 @@ from wares.store import feed, tables
 
 HEAD = "0004"
 """The revision that `tables` describes."""
+_MIGRATING = 0x3A1E5
+"""Key of the advisory lock under which a schema of PostgreSQL is made or brought up."""
 _FOLDER = Path(__file__).parent / "migrations"
 _KNOWN = ("0001", "0002", HEAD)
 _version = sql.Table(
@@ -58,6 +60,8 @@ def _bring_up(engine: sql.Engine) -> None:
     with engine.connect() as db:
         if engine.dialect.name == "sqlite":
             db.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            db.execute(sql.select(sql.func.pg_advisory_xact_lock(_MIGRATING)))
         revision = _revision(db)  # another process may have been quicker
         if revision is None and not _has_any(db):
             tables.metadata.create_all(db)

@@ -17,8 +17,8 @@ from wares.store import feed
 from wares.store.products import standing
 from wares.store.products.counts import forget_counted
 from wares.store.reading import is_open_here
+from wares.store.tables import connect, metadata, word_changes
 from wares.store.tables import feed as feed_table
-from wares.store.tables import metadata, word_changes
 
 _MAGIC = b"SQLite format 3\0"
 _REMEDY = "put a copy of the file back, or save what can be read with: wares repair"
@@ -41,9 +41,12 @@ def path_of(url: str) -> Path | None:
 
 
 def require_store(url: str) -> None:
-    """Raises `ShopDamaged` when the store's file is missing, empty, no database, or cut off. Cheap: reads a header."""
+    """Raises `ShopDamaged` when the store's file is missing, empty, no database, or cut off, or its database has none.
+    Cheap: reads a header.
+    """
     path = path_of(url)
     if path is None:
+        _require_tables(url)
         return
     if not path.exists():
         raise ShopDamaged(f"{path} is missing, although the shop was used before; {_REMEDY}")
@@ -62,6 +65,19 @@ def require_store(url: str) -> None:
     expected_size = (65_536 if page == 1 else page) * pages
     if path.stat().st_size < expected_size:
         raise ShopDamaged(f"{path} is cut off: {path.stat().st_size:,} of {expected_size:,} bytes are there; {_REMEDY}")
+
+
+def _require_tables(url: str) -> None:
+    engine = connect(url, read_only=True)
+    try:
+        with engine.connect() as db:
+            if not sql.inspect(db).has_table(metadata.sorted_tables[0].name):
+                raise ShopDamaged(
+                    "the database that store_url names has no store, although the shop was used before; name the right "
+                    "one, or put a copy back"
+                )
+    finally:
+        engine.dispose()
 
 
 def faults(url: str, most: int = 20) -> list[str]:

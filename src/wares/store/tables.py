@@ -8,8 +8,11 @@ import sqlalchemy as sql
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 
-from wares.errors import BadInput, BadSetting, ShopDamaged, ShopReadOnly, StoreFull
+from wares.errors import BadInput, BadSetting, ShopDamaged, ShopReadOnly, StoreAway, StoreFull
 from wares.store import reading
+from wares.store.postgresql.engine import is_away, postgresql_engine
+from wares.store.postgresql.watch import SnapshotWatch
+from wares.store.reading import CommitWatch
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32000", "mmap_size=268435456", "secure_delete=ON")
 _PATIENCE_MS = 60_000  # products and events are written by turns; the longest turn is a batch of pictures
@@ -175,23 +178,48 @@ change; see `wares.store.feed`.
 def connect(url: str, read_only: bool = False) -> sql.Engine:
     """An engine; its tables are as they were left. SQLite writes ahead and forces every commit to the disk.
 
-    Its errors come as `StoreFull`, `ShopDamaged`, `ShopReadOnly` or `BadInput` (not writable), wherever they are
-    raised.
+    Its errors come as `StoreFull`, `ShopDamaged`, `ShopReadOnly`, `StoreAway` or `BadInput` (not writable), wherever
+    they are raised.
     """
-    try:
-        engine = reading.engine_of(url) if read_only else sql.create_engine(url)
-    except (sql.exc.ArgumentError, sql.exc.NoSuchModuleError) as error:
-        raise BadSetting(f"store URL {url!r}: {error}") from error
+    engine = _engine_of(url, read_only)
     event.listen(engine, "handle_error", _translate_reading if read_only else _translate)
     if engine.dialect.name == "sqlite" and not read_only:
         event.listen(engine, "connect", _prepare_sqlite)
+    if engine.dialect.name == "postgresql" and read_only:
+        event.listen(engine, "connect", _only_read)
     return engine
+
+
+def commit_watch(url: str) -> CommitWatch | SnapshotWatch:
+    """What tells whether anything was committed to the store at `url`. Raises `BadInput` or `StoreAway` where it cannot
+    be read.
+    """
+    if sql.make_url(url).get_backend_name() == "postgresql":
+        return SnapshotWatch(connect(url, read_only=True))
+    return CommitWatch(url)
+
+
+def _engine_of(url: str, read_only: bool) -> sql.Engine:
+    try:
+        parsed = sql.make_url(url)
+        if parsed.get_backend_name() == "postgresql":
+            return postgresql_engine(parsed)
+        return reading.engine_of(url) if read_only else sql.create_engine(url)
+    except (sql.exc.ArgumentError, sql.exc.NoSuchModuleError) as error:
+        raise BadSetting(f"store_url: {error}; give postgresql://user:password@host/name") from error
 
 
 def _translate(context: sql.engine.ExceptionContext) -> None:
     """The one border at which what a database says becomes our own errors; what has no error of ours goes through."""
+    if context.is_pre_ping:
+        return  # the pool opens another connection
     error = context.original_exception
     text = str(error).lower()
+    if context.dialect.name == "postgresql" and is_away(context):
+        raise StoreAway(
+            f"the store's database does not answer ({text.splitlines()[0] if text else 'the connection was lost'}); "
+            "nothing was taken. Try again a little later"
+        ) from error
     if any(phrase in text for phrase in ("disk is full", "no space left", "disk full")):
         raise StoreFull(
             "The disk is full: nothing of this batch was taken, everything acknowledged before is kept. "
@@ -211,7 +239,8 @@ def _translate(context: sql.engine.ExceptionContext) -> None:
 
 def _translate_reading(context: sql.engine.ExceptionContext) -> None:
     """The same where the store is opened for reading alone."""
-    if "readonly database" in str(context.original_exception).lower():
+    text = str(context.original_exception).lower()
+    if "readonly database" in text or "read-only transaction" in text:
         raise ShopReadOnly("writing to the store") from context.original_exception
     _translate(context)
 
@@ -221,6 +250,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     for pragma in (*_PRAGMAS, f"busy_timeout={_PATIENCE_MS}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _only_read(connection: Any, _record: object) -> None:
+    connection.read_only = True
 
 
 def upsert(dialect: str, table: sql.Table) -> Any:

@@ -34,6 +34,7 @@ export function createHomePage(page, visitor) {
     const list = await catalog.tiles(language);
     if (tilesFor === language || page().language !== language) return;
     tilesFor = language;
+    byId("tiles").dataset.count = list.length;
     byId("tiles").replaceChildren(...tiles(list, page()));
   }
 

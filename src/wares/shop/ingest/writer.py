@@ -24,11 +24,14 @@ from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.shop.runtime.status import AddReport
 from wares.stats.one_thread import one_thread
+from wares.store.tables import commit_watch
 from wares.types import AttributeKind
 
 if TYPE_CHECKING:
     from wares.shop.ingest.feeds.importer import IngestProgress, IngestReport, Task
 
+_LOOK_EVERY = 0.05
+"""Seconds between two looks at a store that other machines write to."""
 _log = logging.getLogger(__name__)
 
 
@@ -61,8 +64,11 @@ class Writer:
         self._catalog, self._clock = generation.components.catalog, generation.components.clock
         self._products = CatalogWriter(generation, live.index, live.catalog)
         self._turning, self._not_before = threading.Lock(), -math.inf
-        self._waiting = AddQueue()
-        self._going_on = self._closed = False
+        self._waiting, self._live = AddQueue(), live
+        url = folder.store_url
+        self._commits = commit_watch(url) if folder.database else None  # others write to a file through this shop alone
+        self._looked = -math.inf
+        self._going_on = self._closed = self._is_behind = False
         self._turn_due()
 
     def add(self, products: Iterable[IncomingProduct]) -> AddReport:
@@ -156,11 +162,26 @@ class Writer:
     def close(self) -> None:
         """Flush what is pending and close the index that answers."""
         self._closed = True
+        if self._commits is not None:
+            self._commits.close()
         self._products.close()
 
     def is_due(self) -> bool:
-        """Whether a price or the publishing of a product has changed by itself and this is not seen yet."""
+        """Whether a price or the publishing of a product has changed by itself, or another machine has written to the
+        store, and this is not seen yet.
+        """
+        return self._must_turn() or self._has_news()
+
+    def _must_turn(self) -> bool:
         return self._clock() >= max(self._catalog.standing.next_turn, self._not_before)
+
+    def _has_news(self) -> bool:
+        now = time.monotonic()
+        if self._commits is None or now - self._looked < _LOOK_EVERY:
+            return self._is_behind
+        self._looked = now
+        self._is_behind = self._is_behind or self._commits.has_changed()
+        return self._is_behind
 
     def turn(self) -> None:
         """See to it that answers know what has changed by itself until now; what takes longer than a question can wait
@@ -173,18 +194,30 @@ class Writer:
         with self._turning:
             if self.is_due() and self.lock.acquire(blocking=False):
                 try:
+                    self._follow()
                     self._turn_due(self.turn_limits.patience)
                 finally:
                     self.lock.release()
-                if self.is_due() and not self._going_on:
+                if self._must_turn() and not self._going_on:
                     self._going_on = True
                     threading.Thread(target=self._go_on, name="wares-turn", daemon=True).start()
+
+    def _follow(self) -> None:
+        """Take in what other machines wrote; where that fails it is logged and soon tried again."""
+        if not self._is_behind:
+            return
+        try:
+            self._is_behind = False
+            self._live.follow()
+        except Exception:
+            _log.exception("what others have written cannot be followed; what was read before answers")
+            self._is_behind = True
 
     def _go_on(self) -> None:
         """Turn the rest bit by bit: searches run beside, and writers get their turns."""
         while self._going_on:
             with self.lock:
-                self._going_on = self.is_due() and not self._closed
+                self._going_on = self._must_turn() and not self._closed
                 if self._going_on:
                     self._turn_due(0.0)
 
@@ -195,9 +228,9 @@ class Writer:
         """
         started, now = time.monotonic(), self._clock()
         try:
-            if self.is_due():
+            if self._must_turn():
                 self._products.catch_up()
-            while self.is_due() and (nums := self._catalog.due(now, self.turn_limits.batch)):
+            while self._must_turn() and (nums := self._catalog.due(now, self.turn_limits.batch)):
                 self._products.turn(nums, now)
                 if time.monotonic() - started >= patience:
                     return

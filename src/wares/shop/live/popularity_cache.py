@@ -15,6 +15,7 @@ from typing import Protocol
 
 import numpy as np
 
+from wares.errors import StoreAway
 from wares.profiles.traits_columns import TraitsColumns
 from wares.recommend.item_neighbours import NOTHING, ScoredItems
 from wares.shop.live.catalog_view import CatalogView
@@ -130,6 +131,8 @@ class PopularityCache:
         """Have everything counted, which is done once and is no part of what a snapshot costs."""
         try:
             self._counts.ready()
+        except StoreAway as error:
+            _log.warning("events cannot be counted: %s", error)
         except Exception:
             _log.exception("events cannot be counted")
 

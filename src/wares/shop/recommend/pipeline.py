@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wares.constants import DAY
-from wares.errors import WaresError
+from wares.errors import StoreAway, WaresError
 from wares.profiles.summary import CART_DAYS
 from wares.profiles.taste import Preferences
 from wares.rank.candidates import CandidateTable
@@ -133,6 +133,9 @@ class RecommendPipeline:
                 return shopper, None
             known = view.holding(touched(shopper.profile, view))
             return shopper, tastes.preferences(shopper.profile, known, components.encoder, now)
+        except StoreAway as error:
+            _log.warning("a profile cannot be read; the answer is what everyone gets: %s", error)
+            return NOBODY, None
         except Exception:
             _log.exception("a profile cannot be read; the answer is what everyone gets")
             return NOBODY, None

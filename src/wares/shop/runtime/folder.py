@@ -63,6 +63,7 @@ class Folder:
 
     reserve   bytes that must be free on its disk: files mapped into memory that find no room kill the process
     is_made   whether the shop was made before, or is by now; see `complete`
+    database  URL of the store where it is not a file of the folder; empty = it is
     token     random; tells a server that holds the shop that a caller may read this folder (`holder.json`, mode 600)
     """
 
@@ -72,6 +73,7 @@ class Folder:
     reserve: int = RESERVE
     released: bool = field(init=False, default=False)
     is_made: bool = field(init=False, default=False)
+    database: str = field(init=False, default="", repr=False)
     token: str = field(init=False, default_factory=lambda: secrets.token_urlsafe(32))
     _lock: FileLock | None = field(init=False, default=None)
 
@@ -162,7 +164,12 @@ class Folder:
     @property
     def store_url(self) -> str:
         """Where the store lies."""
-        return f"sqlite:///{self.path / _STORE}"
+        return self.database or f"sqlite:///{self.path / _STORE}"
+
+    @property
+    def copy(self) -> Path:
+        """Where products of a store on another machine are copied to."""
+        return self.path / "products.db"
 
     @property
     def index(self) -> Path:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wares.errors import StoreAway
 from wares.profiles.preference_score import preference_scores
 from wares.profiles.taste import Preferences
 from wares.rank.personalization import DEFAULT_WEIGHT
@@ -52,6 +53,9 @@ class SearchTaste:
             rows = self.view.rows_of(nums)
             view = self.view.holding(np.concatenate([touched(profile, self.view), rows[rows >= 0]]))
             preferences = self.live.tastes.preferences(profile, view, encoder, self.now)
+        except StoreAway as error:
+            _log.warning("a profile cannot be read; the search is answered without it: %s", error)
+            return None
         except Exception:
             _log.exception("a profile cannot be read; the search is answered without it")
             return None

@@ -1,0 +1,1 @@
+"""The store in PostgreSQL: what differs from a file of SQLite."""

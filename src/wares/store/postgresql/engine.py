@@ -1,0 +1,69 @@
+"""PostgreSQL: how the store is reached there, and how it is noticed that it cannot be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sql
+
+from wares.errors import BadSetting, MissingExtra, StoreAway
+
+_CONNECTIONS, _MORE, _WAIT = 8, 8, 10.0
+"""Connections that are kept, how many more there may be for a while, and seconds that somebody waits for one."""
+_ARGUMENTS = {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3}
+"""Of libpq; seconds: a server that is gone without a word is noticed within a minute, at connecting within five."""
+_AWAY = ("08", "53300", "57P")
+"""Beginnings of SQLSTATE: connection exceptions, too many connections, the server shuts down or starts."""
+
+
+class BoundedPool(sql.QueuePool):
+    """A pool in which waiting for a connection ends with `StoreAway`."""
+
+    def connect(self) -> sql.PoolProxiedConnection:
+        """A connection. Raises `StoreAway` when all are taken for too long."""
+        try:
+            return super().connect()
+        except sql.exc.TimeoutError as error:
+            raise StoreAway(
+                f"all {_CONNECTIONS + _MORE} connections to the store's database are taken; try again a little later"
+            ) from error
+
+
+def database_url(text: str) -> str:
+    """The URL of a database, as a setting has it; empty = none. Raises `BadSetting` for what is no URL of one."""
+    try:
+        is_one = not text or sql.make_url(text).get_backend_name() == "postgresql"
+    except sql.exc.ArgumentError:
+        is_one = False
+    if not is_one:
+        raise BadSetting("store_url: no PostgreSQL database; give postgresql://user:password@host/name, or nothing")
+    return text
+
+
+def postgresql_engine(url: sql.URL) -> sql.Engine:
+    """An engine for a PostgreSQL database. Raises `MissingExtra` without the driver.
+
+    A connection is tried before it is used, so that a database that came back is met again at once.
+    """
+    try:
+        import psycopg  # noqa: F401
+    except ImportError as error:
+        raise MissingExtra("a store in PostgreSQL", "postgres") from error
+    return sql.create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        poolclass=BoundedPool,
+        pool_size=_CONNECTIONS,
+        max_overflow=_MORE,
+        pool_timeout=_WAIT,
+        pool_pre_ping=True,
+        connect_args=_ARGUMENTS,
+    )
+
+
+def is_away(context: sql.engine.ExceptionContext) -> bool:
+    """Whether an error means that the database cannot be reached, rather than what was asked of it being wrong."""
+    error: Any = context.original_exception
+    state = getattr(error, "sqlstate", None)
+    if state is not None:
+        return str(state).startswith(_AWAY)
+    return context.is_disconnect or type(error).__name__ in ("OperationalError", "ConnectionTimeout")
