@@ -448,6 +448,22 @@ QUESTIONS = {
             ),
         ),
         Question(
+            "backup",
+            "Is a backup made amid writes the shop of one moment, and is a flipped byte noticed?",
+            "none",
+            (
+                Figure("backups", "backups amid 200 writes a second", floor=1.0),
+                Figure("torn", "… that are of no one moment", ceiling=0.0),
+                Figure("behind", "… without what was acknowledged before they began", ceiling=0.0),
+                Figure("unsound", "… that are found damaged", ceiling=0.0),
+                Figure("flips", "backups with one bit changed", floor=1.0),
+                Figure("flips_noticed", "… noticed", floor=60.0),
+                Figure("flips_restored", "… restored all the same", ceiling=0.0),
+                Figure("seconds_p50", "seconds a backup: median"),
+                Figure("new_share_p50", "share written anew: median"),
+            ),
+        ),
+        Question(
             "feed_order",
             "Does every reader meet each change once, in one order, while several processes write?",
             "none",

@@ -74,5 +74,5 @@ def test_settings_that_pages_name_are_there() -> None:
             assert named <= FIELDS.keys() | OTHERS, page.name
 
 
-OTHERS = {"shop_busy", "shop_read_only", "shop_version"}
+OTHERS = {"shop_busy", "shop_read_only", "shop_version", "store_away", "store_full"}
 """Codes of errors."""

@@ -208,6 +208,12 @@ def test_scale_is_drawn(tmp_path: Path) -> None:
     assert not (tmp_path / "none.svg").exists()
 
 
+def test_backup(fashion: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = figures_of("backup", fashion, capsys, sample=1)
+    assert [figures[name] for name in ("torn", "behind", "unsound", "flips_restored")] == [0] * 4
+    assert figures["flips_noticed"] == figures["flips"]
+
+
 def test_feed_order(fashion: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with postgres.schema_url():
         pass  # or the test is skipped

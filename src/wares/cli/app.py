@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from wares.cli import annotate, attributes, demo, evaluate, health, ingest, ranker, search, serve, shop
-from wares.cli.configuration import move, settings, synonyms
+from wares.cli.configuration import settings, synonyms
 from wares.cli.errors import errors_as_lines
 from wares.cli.output.console import print_line
 from wares.cli.shoppers import analytics, events, privacy, profile, recommend
+from wares.cli.store import backup, move
 from wares.cli.train import app as train
 
 app = typer.Typer(
@@ -23,7 +24,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     serve, demo, ingest, shop, events, search, evaluate, ranker, recommend, profile, analytics, train, annotate,
-    attributes, settings, synonyms, privacy, health, move,
+    attributes, settings, synonyms, privacy, health, move, backup,
 )  # fmt: skip
 for commands in _COMMANDS:
     commands.register(app)

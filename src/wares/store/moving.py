@@ -1,16 +1,21 @@
-"""Moving a store: every row copied into an empty one of the same or another database, in one transaction."""
+"""Moving and copying a store: every row, as at one moment, into an empty one of the same or another database."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
 
 from wares.errors import BadInput
-from wares.store import feed
+from wares.store import feed, tables
 from wares.store.migrate import open_store
+from wares.store.reading import connect_read_only
+from wares.store.recovery import path_of
 from wares.store.tables import feed as feed_table
 from wares.store.tables import metadata, products
 
@@ -44,6 +49,37 @@ def move_store(source_url: str, target_url: str, progress: Callable[[float], Non
                 raise BadInput(f"{table.name}: {came:,} of {was:,} rows came; nothing was moved")
         _continue_numbers(writing)
     return done
+
+
+def snapshot_store(url: str, file: Path) -> None:
+    """Copy the store at a URL as it is at one moment into a new file, whoever writes meanwhile."""
+    path = path_of(url)
+    if path is None:
+        move_store(url, f"sqlite:///{file}")
+        return
+    with closing(connect_read_only(path)) as source, closing(sqlite3.connect(file)) as target:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode=DELETE")  # one file, without a journal beside it
+
+
+@dataclass(frozen=True, slots=True)
+class StoreState:
+    """How far a store is: position of its change feed, products (hidden ones too) and events."""
+
+    position: int
+    products: int
+    events: int
+
+
+def state_of(url: str) -> StoreState:
+    """How far the store at a URL is, which nobody writes."""
+    engine = tables.connect(url, read_only=True)
+    try:
+        with engine.connect() as db:
+            position = db.scalar(sql.select(feed_table.c.position)) or 0
+            return StoreState(position, _count(db, products), _count(db, metadata.tables["events"]))
+    finally:
+        engine.dispose()
 
 
 @contextmanager

@@ -31,7 +31,7 @@ def engine_of(url: str) -> sql.Engine:
     path = _path_of(url)
     if path is None:
         return sql.create_engine(url)
-    return sql.create_engine("sqlite://", creator=partial(_connect, path), poolclass=sql.QueuePool)
+    return sql.create_engine("sqlite://", creator=partial(connect_read_only, path), poolclass=sql.QueuePool)
 
 
 def note_open(url: str, owner: object) -> None:
@@ -99,7 +99,7 @@ class CommitWatch:
     def _open(self) -> None:
         self._is_at_rest = _is_at_rest(self._path)
         try:
-            self._connection = _connect(self._path)
+            self._connection = connect_read_only(self._path)
             self._seen = self._state()
         except sqlite3.OperationalError as error:
             raise BadInput(
@@ -120,7 +120,8 @@ def _path_of(url: str) -> Path | None:
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """A connection to a store in a file, which writes nothing. Raises `sqlite3.OperationalError`."""
     form = "mode=ro&immutable=1" if _is_at_rest(path) else "mode=ro"
     connection = sqlite3.connect(f"file:{quote(str(path))}?{form}", uri=True, check_same_thread=False)
     for pragma in _PRAGMAS:

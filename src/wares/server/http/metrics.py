@@ -85,32 +85,35 @@ class Measured:
         """Handle one request."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        answer = _MeasuredAnswer(send)
+        answer = _MeasuredAnswer(scope, send, self.metrics)
         try:
             await self.app(scope, receive, answer.send)
         finally:
-            route: str = scope.get(ROUTE, "")
-            method = scope["method"] if route else ""
-            self.metrics.observe_request(method, route, answer.status, answer.seconds or answer.elapsed())
+            answer.observe()
 
 
 class _MeasuredAnswer:
-    """An answer on its way out: `status` it begins with, `seconds` until its end; 0 = it has not ended."""
+    """An answer on its way out. It is counted before its last part is sent: who has it finds it counted."""
 
-    __slots__ = ("_send", "_started", "seconds", "status")
+    __slots__ = ("_is_counted", "_metrics", "_scope", "_send", "_started", "_status")
 
-    def __init__(self, send: Send) -> None:
-        self._send, self._started = send, perf_counter()
-        self.status, self.seconds = 500, 0.0
+    def __init__(self, scope: Scope, send: Send, metrics: Metrics) -> None:
+        self._scope, self._send, self._metrics = scope, send, metrics
+        self._started, self._status, self._is_counted = perf_counter(), 500, False
 
     async def send(self, message: Message) -> None:
         """Send one part."""
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self._status = message["status"]
         elif not message.get("more_body", False):
-            self.seconds = self.elapsed()
+            self.observe()
         await self._send(message)
 
-    def elapsed(self) -> float:
-        """Seconds since the request came."""
-        return perf_counter() - self._started
+    def observe(self) -> None:
+        """Count it, once."""
+        if self._is_counted:
+            return
+        self._is_counted = True
+        route: str = self._scope.get(ROUTE, "")
+        method = self._scope["method"] if route else ""
+        self._metrics.observe_request(method, route, self._status, perf_counter() - self._started)

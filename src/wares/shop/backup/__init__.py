@@ -1,0 +1,1 @@
+"""Backups of a shop: made while it is served, told apart by moment, checked, and restored."""

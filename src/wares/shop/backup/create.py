@@ -1,0 +1,116 @@
+"""Making a backup, while the shop is served or not, of one moment of its store."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from wares import settings as settings_
+from wares.errors import BadInput, ShopBusy
+from wares.shop.backup import manifest as manifests
+from wares.shop.backup.chunks import ChunkStore, pieces
+from wares.shop.backup.manifest import BackedUpFile, BackupManifest
+from wares.shop.runtime.configuration import require_shop
+from wares.store.moving import snapshot_store, state_of
+from wares.store.postgresql.engine import database_url
+
+STORE = "shop.db"
+_FILES = ("shop.json", settings_.FILE, "synonyms.txt", "demo.json", "showcase.json")
+_DERIVED = ("index", "index-", "catalog_view", "words", "popularity", "drawn", "reports", "damaged-", "moved-")
+"""Beginnings of folders that are made anew, or are no part of the shop."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupReport:
+    """A backup that was made: its name, how many products and events are in it, bytes of its files, and of those that
+    were not in an earlier backup.
+    """
+
+    name: str
+    products: int
+    events: int
+    files: int
+    size: int
+    new: int
+    removed: tuple[str, ...]
+    seconds: float
+
+
+def backup(
+    shop: Path | str, folder: Path | str, keep: int = 0, progress: Callable[[float], None] = lambda done: None
+) -> BackupReport:
+    """Back the shop in a folder up into another one: its store as at one moment, settings, feeds' mappings, and what it
+    has learnt; what is derived from the store is left out and made anew.
+
+    keep   so many of the newest backups are kept, the rest removed; 0 = all
+
+    Chunks that an earlier backup has are not written again. Killed before its end, it leaves no backup. Raises
+    `ShopBusy` while another backup is made there, `BadInput` where there is no shop, `StoreAway`.
+    """
+    started, path, target = time.perf_counter(), require_shop(Path(shop)), Path(folder).expanduser().resolve()
+    if target == path or path in target.parents:
+        raise BadInput(f"{target}: a backup within the shop's own folder is lost with it; name another folder")
+    target.mkdir(parents=True, exist_ok=True)
+    with _alone(target), tempfile.TemporaryDirectory(dir=target, prefix="store-") as working:
+        copy = Path(working) / STORE
+        snapshot_store(database_url(settings_.load(path).store_url) or f"sqlite:///{path / STORE}", copy)
+        state = state_of(f"sqlite:///{copy}")
+        sources = {STORE: copy, **_files(path)}
+        total, done, new = sum(one.stat().st_size for one in sources.values()), 0, 0
+        chunks, files = ChunkStore(target), dict[str, BackedUpFile]()
+        for name, source in sources.items():
+            digests: list[str] = []
+            for data in pieces(source):
+                digest, is_new = chunks.put(data)
+                digests.append(digest)
+                done, new = done + len(data), new + (len(data) if is_new else 0)
+                progress(min(1.0, done / max(total, 1)))
+            files[name] = BackedUpFile(source.stat().st_size, tuple(digests))
+        name = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%fZ")
+        made = BackupManifest(name, version("wares"), state.position, state.products, state.events, files)
+        manifests.write(target, made)
+        removed = _remove_older(target, keep) if keep else ()
+    took = time.perf_counter() - started
+    return BackupReport(name, made.products, made.events, len(files), made.size, new, removed, took)
+
+
+def _alone(target: Path) -> FileLock:
+    lock = FileLock(target / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise ShopBusy(f"{target}: another backup is being made here; wait until it is done") from error
+    return lock
+
+
+def _files(path: Path) -> dict[str, Path]:
+    """Files of a shop besides its store: name within the folder → where it is."""
+    found = [path / name for name in _FILES if (path / name).is_file()]
+    folders = [one for one in sorted(path.iterdir()) if one.is_dir() and not one.name.startswith(_DERIVED)]
+    found += [one for folder in folders for one in _inside(folder)]
+    return {str(one.relative_to(path)): one for one in found}
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    return (one for one in sorted(folder.rglob("*")) if one.is_file() and one.suffix != ".part")
+
+
+def _remove_older(target: Path, keep: int) -> tuple[str, ...]:
+    older = tuple(manifests.names(target)[:-keep])
+    for name in older:
+        manifests.remove(target, name)
+    kept = {
+        digest
+        for name in manifests.names(target)
+        for file in manifests.read(target, name).files.values()
+        for digest in file.chunks
+    }
+    ChunkStore(target).remove_all_but(kept)
+    return older
