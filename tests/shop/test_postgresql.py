@@ -97,7 +97,7 @@ def test_the_password_is_never_shown() -> None:
 
 
 def test_a_shop_goes_on_while_its_database_is_away(opened: Open, tmp_path: Path) -> None:
-    instance = postgres.Instance(tmp_path / "postgresql")
+    instance = postgres.instance(tmp_path / "postgresql")
     shop = opened("shop", instance.url, create=True)
     shop.add(world.products())
     shop.track([VIEW])

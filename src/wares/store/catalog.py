@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 import sqlalchemy as sql
 
+from wares.errors import StoreAway
 from wares.store import feed
 from wares.store.feed import Part
 from wares.store.migrate import open_store
@@ -189,18 +190,17 @@ class Catalog:
 
     def nums(self, ids: Sequence[str]) -> dict[str, int]:
         """id → number of the products that are here, hidden ones too."""
-        if (copied := self._copied(lambda copy: copy.by_id(ids))) is not None:
-            return {id_: num for id_, (num, _) in copied.items()}
-        with self._engine.connect() as db:
-            return rows.nums(db, ids)
+        return self._asked(
+            lambda db: rows.nums(db, ids), lambda copy: {id_: num for id_, (num, _) in copy.by_id(ids).items()}
+        )
 
     def by_id(self, ids: Sequence[str], *, hidden: bool = False) -> dict[str, Product]:
         """The products with these ids; unknown ids are absent, so are `hidden` ones unless asked for."""
         left_out = () if hidden else self.standing.hidden
-        if (copied := self._copied(lambda copy: copy.by_id(ids))) is not None:
-            return {id_: product for id_, (num, product) in copied.items() if num not in left_out}
-        with self._engine.connect() as db:
-            return rows.by_id(db, ids, left_out)
+        return self._asked(
+            lambda db: rows.by_id(db, ids, left_out),
+            lambda copy: {id_: product for id_, (num, product) in copy.by_id(ids).items() if num not in left_out},
+        )
 
     def by_num(self, nums: Sequence[int]) -> dict[int, Product]:
         """The products with these numbers; unknown numbers and hidden products are absent."""
@@ -218,16 +218,19 @@ class Catalog:
         return products_by_num
 
     def _read(self, nums: Sequence[int]) -> dict[int, Product]:
-        if (copied := self._copied(lambda copy: copy.by_num(nums))) is not None:
-            return copied
-        with self._engine.connect() as db:
-            return rows.by_num(db, nums)
+        return self._asked(lambda db: rows.by_num(db, nums), lambda copy: copy.by_num(nums))
 
-    def _copied(self, read: Callable[[ProductCopy], T]) -> T | None:
-        """What the copy says, None where there is none, or it is not as far as this object."""
-        if self._copy is None or self._copy.seq < self.seq:
-            return None
-        return read(self._copy)
+    def _asked(self, store: Callable[[sql.Connection], T], copied: Callable[[ProductCopy], T]) -> T:
+        """What the copy says where it is as far as this object, otherwise the store; while that is away, the copy."""
+        if self._copy is not None and self._copy.seq >= self.seq:
+            return copied(self._copy)
+        try:
+            with self._engine.connect() as db:
+                return store(db)
+        except StoreAway:
+            if self._copy is None:
+                raise
+            return copied(self._copy)
 
     def ids(self) -> set[str]:
         """Every product's id."""
