@@ -117,7 +117,7 @@ def test_more_than_a_statement_holds(catalogue: Catalog) -> None:
 
 
 def test_a_wrong_url_says_so() -> None:
-    with pytest.raises(BadSetting, match="nonsense"):
+    with pytest.raises(BadSetting, match="store_url"):
         Catalog("nonsense")
 
 
