@@ -7,12 +7,13 @@ is one facet request; its answer has at most some hundred rows however many prod
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
 
 HELD = -1
 """The code that every number has, 0 as well."""
 _PLACES = 400  # a double's digits stand at 10^-340 to 10^308
 _NEGATIVE = 10_000
+_EXACT = Context(prec=2 * _PLACES)
 
 
 def digits_of(number: float) -> list[int]:
@@ -34,5 +35,5 @@ def sum_of(counts: Mapping[int, int]) -> float:
             continue
         sign, rest = divmod(code, _NEGATIVE)
         place, digit = divmod(rest, 10)
-        total += Decimal((sign, (*map(int, str(digit * count)),), place - _PLACES))
+        total = _EXACT.add(total, Decimal((sign, (*map(int, str(digit * count)),), place - _PLACES)))
     return float(total)
