@@ -227,6 +227,8 @@ async def _create(collection: Collection, description: Description, options: Clu
 async def _index_fields(
     collection: Collection, fields: Mapping[str, models.PayloadSchemaType | models.IntegerIndexParams]
 ) -> None:
+    if collection.nodes.is_in_memory:
+        return  # it has no indexes of fields
     for field, schema in fields.items():
         await collection.nodes.ask(
             lambda node, field=field, schema=schema: node.create_payload_index(  # type: ignore[misc]

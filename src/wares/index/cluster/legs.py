@@ -81,9 +81,10 @@ def _request(admitted: Admitted, leg: Leg, limit: int) -> models.QueryRequest:
         params = None
     else:
         query = leg.vector.astype(np.float32).tolist()
-        params = models.SearchParams(
-            hnsw_ef=max(_NEIGHBOURS_LOOKED_AT, 2 * limit), acorn=models.AcornSearchParams(enable=True)
-        )
+        looked_at = max(_NEIGHBOURS_LOOKED_AT, 2 * limit)
+        params = models.SearchParams(hnsw_ef=looked_at, acorn=models.AcornSearchParams(enable=True))
+        if admitted.collection.nodes.is_in_memory:
+            params = None  # everything is compared there
     return models.QueryRequest(
         query=query,
         using=leg.using,

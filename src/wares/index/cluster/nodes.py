@@ -49,6 +49,7 @@ class Nodes:
         self._clients = [*clients] or [_client(address, options) for address in options.addresses]
         self._away = [0.0] * len(self._clients)
         self._random = random.Random()
+        self.is_in_memory = any(urlsplit(address).scheme == MEMORY for address in options.addresses)
 
     async def read(self, request: Request[T]) -> T:
         """The answer of whichever node gives one first: of a second one, too, where the first takes its time."""
