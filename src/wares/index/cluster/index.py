@@ -70,6 +70,15 @@ class ClusterIndex:
         description.require(place, dim, encoder, owner)
         return cls(collection, description, read_only)
 
+    @classmethod
+    def discard(cls, nodes: Nodes, name: str, owner: str) -> None:
+        """Remove the collection `name` where there is one and it is this owner's."""
+        if not wait_for(nodes.ask(lambda node: node.collection_exists(name))):
+            return
+        metadata = wait_for(_metadata(Collection(nodes, name)))
+        if metadata and metadata.get("owner") == owner:
+            wait_for(nodes.ask(lambda node: node.delete_collection(name)))
+
     def upsert(self, entries: Sequence[Entry]) -> None:
         """Insert or replace by number; of one number the last entry counts. Raises `BadInput` as an index does."""
         check_entries(entries, self._description.dim)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from wares.errors import BadSetting
+from wares.settings import Settings
 
 MEMORY = "memory"
 
@@ -42,3 +43,16 @@ def addresses_of(text: str) -> tuple[str, ...]:
     if len(addresses) > 1 and any(urlsplit(address).scheme == MEMORY for address in addresses):
         raise BadSetting("index_url: a cluster in memory has one address; leave the others out")
     return addresses
+
+
+def options_of(settings: Settings) -> ClusterOptions:
+    """The options that a shop's settings give. Raises `BadSetting` as `addresses_of` does."""
+    return ClusterOptions(
+        addresses_of(settings.index_url),
+        settings.index_api_key,
+        settings.index_timeout,
+        settings.index_hedge_after,
+        settings.index_shards,
+        settings.index_replicas,
+        settings.index_write_consistency,
+    )
