@@ -64,6 +64,22 @@ class Settings:
     encoder_precision: str = _setting(
         "full", 'weights of a pretrained encoder: "full" or "int8"', choices=("full", "int8")
     )
+    index_url: str = _setting(
+        "",
+        "Qdrant nodes that hold the index, separated by commas, e.g. http://node-1:6333; empty = a folder of the shop's",
+        longest=2000,
+    )
+    index_collection: str = _setting(
+        "", "what the index's collections are called there, before a dash; empty = a name of the shop's own", longest=100
+    )
+    index_api_key: str = _secret("the cluster's API key; empty = none")
+    index_timeout: float = _setting(10.0, "time for a request with all its tries", 0.1, 300, unit="seconds")
+    index_hedge_after: float = _setting(
+        0.5, "a read that takes longer is asked of a second node as well", 0.01, 300, unit="seconds"
+    )
+    index_shards: int = _setting(3, "of a new collection", 1, 1000, unit="shards")
+    index_replicas: int = _setting(1, "copies of each shard of a new collection; 2 outlive a lost node", 1, 10)
+    index_write_consistency: int = _setting(1, "copies that must have a write before it is acknowledged", 1, 10)
     search_min_matches: int = _setting(
         100, "query relaxation: words are left out until this many match", 0, 5_000, unit="products"
     )
@@ -177,7 +193,7 @@ FIELDS = {field.name: field for field in dataclasses.fields(Settings)}
 
 def needs_restart(name: str) -> bool:
     """Whether a change of this setting takes effect only when the shop is opened again."""
-    return name.startswith(("checkout_", "encoder_", "server_", "shop_language", "store_", "voice_model"))
+    return name.startswith(("checkout_", "encoder_", "index_", "server_", "shop_language", "store_", "voice_model"))
 
 
 def differences(settings: Settings, other: Settings) -> list[str]:

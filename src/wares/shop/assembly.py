@@ -197,7 +197,7 @@ def _read_generation(folder: Folder, catalog: Catalog, opening: Opening) -> Acti
     words = WordFolder(folder.words, writes=False)
     tag = None if catalog.meta(ANALYSIS) else settings.shop_language  # None = that in which the words were read
     language = ShopLanguage(catalog, own_synonyms(folder.path), tag, words)
-    index = generations.read_index(catalog, folder.path, generation, encoder)
+    index = generations.read_index(catalog, folder.path, generation, encoder, settings)
     annotation = open_annotation(folder.annotator, settings, encoder.fingerprint)
     components = Components(settings, catalog, index, encoder, language, annotation, opening.clock)
     if not language.reuse_values():
@@ -214,7 +214,7 @@ def _generation(folder: Folder, catalog: Catalog, log: EventLog, opening: Openin
     language = ShopLanguage(catalog, own_synonyms(folder.path), settings.shop_language, WordFolder(folder.words))
     follow_language(catalog, language, opening.progress)
     wipe(log)
-    index = generations.open_index(catalog, folder.path, note.active, encoder)
+    index = generations.open_index(catalog, folder.path, note.active, encoder, settings)
     declare(catalog, index)
     annotation = open_annotation(folder.annotator, settings, encoder.fingerprint)
     components = Components(settings, catalog, index, encoder, language, annotation, opening.clock)

@@ -160,7 +160,7 @@ class Following:
         settings = components.settings
         name = settings.encoder_path or generations.encoder_location(generation, folder.path)
         encoder = load_encoder(name, precision=settings.encoder_precision)
-        index = generations.read_index(components.catalog, folder.path, generation, encoder)
+        index = generations.read_index(components.catalog, folder.path, generation, encoder, settings)
         annotation = open_annotation(folder.annotator, settings, encoder.fingerprint)
         before = active.replace(replace(components, index=index, encoder=encoder, annotation=annotation), generation)
         self._parts.view.renew()

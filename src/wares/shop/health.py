@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ import numpy as np
 
 from wares import settings as settings_
 from wares.encode.load import load as load_encoder
-from wares.errors import ShopVersion, WaresError
+from wares.errors import NotFound, ShopVersion, WaresError
 from wares.index.embedded import EmbeddedIndex
 from wares.search.request import TEXT
 from wares.settings import Settings
@@ -30,7 +29,7 @@ from wares.shop.runtime.word_dictionaries import WordFolder
 from wares.store.catalog import Catalog
 from wares.store.postgresql.engine import database_url
 from wares.store.recovery import faults, path_of, salvage, set_aside
-from wares.types import Encoder
+from wares.types import Encoder, Index
 
 _REPAIR = "mend it with: wares repair"
 _ALIKE = 0.98  # dot product from which a kept vector is that of the product; half precision costs 0.001
@@ -157,13 +156,17 @@ def _index_findings(
     except WaresError as error:
         yield HealthFinding("encoder", str(error), "put the encoder back, or change encoder_path")
         return
-    if not (folder.path / generation.index).exists():
+    if not settings.index_url and not (folder.path / generation.index).exists():
         if len(catalog):
             yield HealthFinding("index", "it is missing", _REPAIR)
         return
     try:
-        index = EmbeddedIndex.open(folder.path / generation.index, encoder.dim)
-    except ShopVersion as error:
+        index: Index
+        if settings.index_url:
+            index = generations.read_index(catalog, folder.path, generation, encoder, settings)
+        else:
+            index = EmbeddedIndex.open(folder.path / generation.index, encoder.dim)
+    except (ShopVersion, NotFound) as error:
         yield HealthFinding("index", str(error), _REPAIR)
         return
     try:
@@ -231,6 +234,6 @@ def _repair(folder: Folder, catalog: Catalog, findings: list[HealthFinding], don
         catalog.words.replace(count_words(catalog, language, lambda count: None))
         done.append("words were counted anew")
     if "index" in names:
-        shutil.rmtree(folder.path / generations.read(catalog).active.index, ignore_errors=True)
+        generations.discard_index(catalog, folder.path, generations.read(catalog).active, settings_.load(folder.path))
         done.append("the index was made anew")
     done += [f"left as it is: {each.part}: {each.says}" for each in findings if each.part not in ("words", "index")]

@@ -118,7 +118,8 @@ class EncoderChange:
 
     def _go(self, writing: threading.RLock, generation: Generation, progress: Callable[[float], None]) -> int:
         self._note(GenerationNote(self._active.generation, generation))
-        index = generations.open_index(self._catalog, self._folder.path, generation, self._encoder)
+        settings, before = self._active.components.settings, self._active.generation
+        index = generations.open_index(self._catalog, self._folder.path, generation, self._encoder, settings)
         declare(self._catalog, index)
         components = replace(self._active.components, index=index, encoder=self._encoder)
         try:
@@ -135,6 +136,8 @@ class EncoderChange:
             raise
         self._renew_view()
         self._active.wait(old).index.close()
+        if settings.index_url:
+            generations.discard_index(self._catalog, self._folder.path, before, settings)
         generations.sweep(self._catalog, self._folder.path, GenerationNote(generation))
         return products
 

@@ -14,21 +14,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 
 from wares.encode import manifest
 from wares.encode.load import copy_folder
 from wares.errors import ShopDamaged, ShopVersion
+from wares.index.cluster.options import options_of
 from wares.index.embedded import EmbeddedIndex
 from wares.settings import Settings
 from wares.shop.runtime.components import Annotation, Components
 from wares.store.catalog import Catalog
-from wares.types import Encoder
+from wares.types import Encoder, Index
 
 INDEX = "index"
 MODELS = "models"
-_NOTE, _INDEXED, _ENCODER = "models", "indexed", "encoder"
+_NOTE, _INDEXED, _ENCODER, _PLACE, _OWNER = "models", "indexed", "encoder", "index_place", "index_owner"
 _TRIES, _PAUSE = 20, 0.1  # looks at an index that may just be begun, and seconds between two
 
 
@@ -78,8 +80,20 @@ def note_indexed(catalog: Catalog, generation: Generation, seq: int) -> None:
     catalog.set_meta(_key(_INDEXED, generation), str(seq))
 
 
-def open_index(catalog: Catalog, folder: Path, generation: Generation, encoder: Encoder) -> EmbeddedIndex:
+def open_index(
+    catalog: Catalog, folder: Path, generation: Generation, encoder: Encoder, settings: Settings
+) -> Index:
     """The generation's index; begun anew when it is missing, damaged, or another encoder's (catching up fills it)."""
+    place = collection_of(catalog, generation, settings) if settings.index_url else ""
+    if (catalog.meta(_key(_PLACE, generation)) or "") != place:
+        note_indexed(catalog, generation, 0)  # what lies at another place is not known to be as far
+        catalog.set_meta(_key(_PLACE, generation), place)
+    if settings.index_url:
+        if catalog.meta(_key(_ENCODER, generation)) != encoder.fingerprint:
+            discard_index(catalog, folder, generation, settings)
+            note_indexed(catalog, generation, 0)
+            catalog.set_meta(_key(_ENCODER, generation), encoder.fingerprint)
+        return _cluster_index(catalog, generation, encoder, settings, read_only=False)
     path = folder / generation.index
     if catalog.meta(_key(_ENCODER, generation)) != encoder.fingerprint or not path.exists():
         _start_over(catalog, path, generation, encoder)
@@ -90,11 +104,15 @@ def open_index(catalog: Catalog, folder: Path, generation: Generation, encoder: 
         return EmbeddedIndex.open(path, encoder.dim)
 
 
-def read_index(catalog: Catalog, folder: Path, generation: Generation, encoder: Encoder) -> EmbeddedIndex:
+def read_index(
+    catalog: Catalog, folder: Path, generation: Generation, encoder: Encoder, settings: Settings
+) -> Index:
     """The generation's index, as whoever writes has it; looked for again for a while, as it may just be begun.
 
     Raises `ShopDamaged` where there is none that this encoder has made.
     """
+    if settings.index_url:
+        return _cluster_index(catalog, generation, encoder, settings, read_only=True)
     for attempt in range(_TRIES):
         if attempt:
             time.sleep(_PAUSE)
@@ -109,6 +127,42 @@ def read_index(catalog: Catalog, folder: Path, generation: Generation, encoder: 
         f"{folder / generation.index} cannot be read as it lies ({reason}); open the shop once without read_only: that "
         "makes the index anew"
     )
+
+
+def collection_of(catalog: Catalog, generation: Generation, settings: Settings) -> str:
+    """The collection of a generation's index on a cluster."""
+    return f"{settings.index_collection or f'wares-{_owner(catalog)[:12]}'}-{generation.index}"
+
+
+def discard_index(catalog: Catalog, folder: Path, generation: Generation, settings: Settings) -> None:
+    """Remove the generation's index; on a cluster only where it is this shop's."""
+    if not settings.index_url:
+        shutil.rmtree(folder / generation.index, ignore_errors=True)
+        return
+    from wares.index.cluster.index import ClusterIndex
+    from wares.index.cluster.nodes import Nodes
+
+    nodes = Nodes(options_of(settings))
+    ClusterIndex.discard(nodes, collection_of(catalog, generation, settings), _owner(catalog))
+
+
+def _cluster_index(
+    catalog: Catalog, generation: Generation, encoder: Encoder, settings: Settings, read_only: bool
+) -> Index:
+    from wares.index.cluster.index import ClusterIndex
+    from wares.index.cluster.nodes import Nodes
+
+    name, owner = collection_of(catalog, generation, settings), _owner(catalog)
+    return ClusterIndex.open(Nodes(options_of(settings)), name, encoder.dim, encoder.fingerprint, owner, read_only)
+
+
+def _owner(catalog: Catalog) -> str:
+    """What a cluster's collections know this shop by; made when it is first asked for."""
+    owner = catalog.meta(_OWNER)
+    if owner is None:
+        owner = uuid4().hex
+        catalog.set_meta(_OWNER, owner)
+    return owner
 
 
 def _start_over(catalog: Catalog, path: Path, generation: Generation, encoder: Encoder) -> None:
