@@ -7,8 +7,11 @@ from contextlib import AbstractContextManager
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.types import Message, Receive, Scope, Send
 
 import wares
+from coroutines import run
+from wares.server.http.metrics import ROUTE, Measured, Metrics
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +48,24 @@ def test_what_no_route_answers_counts_under_no_name(counts: dict[str, float]) ->
 def test_searches_are_counted_by_stage(counts: dict[str, float]) -> None:
     stages = {"encode", "understand", "admit", "candidates", "rank", "page", "facets", "fetch", "highlight", "answer"}
     assert {stage for stage in stages if counts[stage] == 2} == stages
+
+
+def test_who_has_the_answer_finds_it_counted() -> None:
+    """The end of an answer is sent once its request is counted, so that another process that is asked tells of it."""
+    metrics, counted = Metrics(), []
+
+    async def answering(scope: Scope, receive: Receive, send: Send) -> None:
+        scope[ROUTE] = "/there"
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"a", "more_body": True})
+        await send({"type": "http.response.body", "body": b"b"})
+        await send({"type": "http.response.body", "body": b""})  # that an application says it twice changes nothing
+
+    async def sent(message: Message) -> None:
+        text = metrics.text().decode()
+        counted.append((message.get("body"), 'wares_request_seconds_count{method="GET",route="/there"' in text))
+
+    scope = {"type": "http", "method": "GET"}
+    run(Measured(answering, metrics)(scope, None, sent))  # type: ignore[arg-type]
+    assert counted == [(None, False), (b"a", False), (b"b", True), (b"", True)]
+    assert 'status="200"} 1.0' in metrics.text().decode()
