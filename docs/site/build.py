@@ -28,7 +28,8 @@ GROUPS = {
         "docs/film.md", "docs/ranking.md", "docs/filters.md",
         "docs/events.md", "docs/recommendations.md", "docs/annotation.md", "docs/encoder.md", "docs/api.md",
         "docs/intent.md", "docs/storefront.md", "docs/checkout.md", "docs/elements.md",
-        "docs/settings.md", "docs/durability.md", "docs/running.md", "docs/scaling.md", "docs/postgresql.md", "docs/backup.md", "docs/privacy.md"),
+        "docs/settings.md", "docs/durability.md", "docs/running.md", "docs/scaling.md", "docs/postgresql.md",
+        "docs/backup.md", "docs/privacy.md"),
     "Building on it": ("docs/architecture.md", "docs/how-to-add.md", "CONTRIBUTING.md", "CHANGELOG.md"),
     "Measured": ("benchmarks/RESULTS.md", "benchmarks/README.md", "docs/log.md"),
 }  # fmt: skip

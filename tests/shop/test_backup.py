@@ -59,6 +59,37 @@ def test_what_is_restored_is_the_shop(shop: wares.Shop, tmp_path: Path) -> None:
     assert check(restored.folder).findings == ()
 
 
+def test_who_may_read_what_stays_as_it_was(shop: wares.Shop, tmp_path: Path) -> None:
+    (shop.folder / "key").write_text("a key of the shop's people")
+    (shop.folder / "key").chmod(0o600)
+    (shop.folder / FILE).chmod(0o640)
+    backup(shop.folder, tmp_path / "backups")
+    restored = Path(restore(tmp_path / "backups", tmp_path / "restored").folder)
+    assert (restored / "key").read_text() == "a key of the shop's people"
+    modes = {name: (restored / name).stat().st_mode & 0o777 for name in ("key", FILE, "shop.db")}
+    assert modes == {"key": 0o600, FILE: 0o640, "shop.db": 0o600}
+    kept = [path for part in ("chunks", "backups") for path in (tmp_path / "backups" / part).rglob("*")]
+    assert not [path for path in kept if path.is_file() and path.stat().st_mode & 0o077]
+    assert (tmp_path / "backups").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_damaged_chunk_is_mended_by_the_next_backup(shop: wares.Shop, tmp_path: Path) -> None:
+    backup(shop.folder, tmp_path / "backups")
+    for path in (tmp_path / "backups").glob("chunks/*/*"):
+        path.write_bytes(b"")
+    assert verify(tmp_path / "backups").findings
+    backup(shop.folder, tmp_path / "backups")
+    assert verify(tmp_path / "backups").findings == ()
+
+
+def test_a_folder_of_something_else_is_left_alone(shop: wares.Shop, tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "to mum").write_text("dear")
+    with pytest.raises(BadInput, match="to mum is there"):
+        backup(shop.folder, tmp_path / "letters")
+    assert [one.name for one in (tmp_path / "letters").iterdir()] == ["to mum"]
+
+
 def test_amid_writes_it_is_of_one_moment(shop: wares.Shop, tmp_path: Path) -> None:
     over = threading.Event()
 

@@ -70,7 +70,9 @@ class Settings:
         longest=2000,
     )
     index_collection: str = _setting(
-        "", "what the index's collections are called there, before a dash; empty = a name of the shop's own", longest=100
+        "",
+        "what the index's collections are called there, before a dash; empty = a name of the shop's own",
+        longest=100,
     )
     index_api_key: str = _secret("the cluster's API key; empty = none")
     index_timeout: float = _setting(10.0, "time for a request with all its tries", 0.1, 300, unit="seconds")

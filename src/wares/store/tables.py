@@ -175,13 +175,13 @@ change; see `wares.store.feed`.
 """
 
 
-def connect(url: str, read_only: bool = False) -> sql.Engine:
+def connect(url: str, read_only: bool = False, tries: bool = False) -> sql.Engine:
     """An engine; its tables are as they were left. SQLite writes ahead and forces every commit to the disk.
 
     Its errors come as `StoreFull`, `ShopDamaged`, `ShopReadOnly`, `StoreAway` or `BadInput` (not writable), wherever
-    they are raised.
+    they are raised. `tries`: a database that is away is asked all the same, to learn when it is back.
     """
-    engine = _engine_of(url, read_only)
+    engine = _engine_of(url, read_only, tries)
     event.listen(engine, "handle_error", _translate_reading if read_only else _translate)
     if engine.dialect.name == "sqlite" and not read_only:
         event.listen(engine, "connect", _prepare_sqlite)
@@ -195,15 +195,15 @@ def commit_watch(url: str) -> CommitWatch | SnapshotWatch:
     be read.
     """
     if sql.make_url(url).get_backend_name() == "postgresql":
-        return SnapshotWatch(connect(url, read_only=True))
+        return SnapshotWatch(connect(url, read_only=True, tries=True))
     return CommitWatch(url)
 
 
-def _engine_of(url: str, read_only: bool) -> sql.Engine:
+def _engine_of(url: str, read_only: bool, tries: bool) -> sql.Engine:
     try:
         parsed = sql.make_url(url)
         if parsed.get_backend_name() == "postgresql":
-            return postgresql_engine(parsed)
+            return postgresql_engine(parsed, tries)
         return reading.engine_of(url) if read_only else sql.create_engine(url)
     except (sql.exc.ArgumentError, sql.exc.NoSuchModuleError) as error:
         raise BadSetting(f"store_url: {error}; give postgresql://user:password@host/name") from error

@@ -40,9 +40,7 @@ class Description:
         """The same where these are of the kind given alone."""
         texts = {name for name, kind in attributes.items() if kind == "text"}
         numbers = attributes.keys() - texts
-        return replace(
-            self, texts=(self.texts | texts) - numbers, numbers=(self.numbers | numbers) - texts
-        )
+        return replace(self, texts=(self.texts | texts) - numbers, numbers=(self.numbers | numbers) - texts)
 
     def metadata(self) -> dict[str, Any]:
         """As the cluster keeps it."""

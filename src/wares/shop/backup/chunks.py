@@ -22,18 +22,15 @@ class ChunkStore:
         self._folder = folder / _FOLDER
 
     def put(self, data: bytes) -> tuple[str, bool]:
-        """The digest of `data`, and whether it was not there before."""
+        """The digest of `data`, and whether it was not there before. A chunk that is damaged is written anew."""
         digest = digest_of(data)
         path = self._path(digest)
-        if path.exists():
+        if path.exists() and digest_of(path.read_bytes()) == digest:
             return digest, False
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{uuid.uuid4().hex}.part")
         try:
-            with part.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+            write_whole(part, data)
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
@@ -59,6 +56,14 @@ class ChunkStore:
 
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file that only its owner may read, and force it to the disk."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def pieces(path: Path) -> Iterator[bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from wares.errors import BadInput, ShopDamaged
-from wares.shop.backup.chunks import digest_of
+from wares.shop.backup.chunks import digest_of, write_whole
 
 _SUFFIX = ".json"
 _FOLDER = "backups"
@@ -18,10 +17,11 @@ _FOLDER = "backups"
 
 @dataclass(frozen=True, slots=True)
 class BackedUpFile:
-    """A file: its size in bytes, and the digests of its chunks in order."""
+    """A file: its size in bytes, the digests of its chunks in order, and who may do what with it (`chmod`)."""
 
     size: int
     chunks: tuple[str, ...]
+    mode: int = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,7 @@ def write(folder: Path, manifest: BackupManifest) -> None:
     path = folder / _FOLDER / f"{manifest.name}{_SUFFIX}"
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    with part.open("wb") as file:
-        file.write(digest_of(body).encode() + b"\n" + body)
-        file.flush()
-        os.fsync(file.fileno())
+    write_whole(part, digest_of(body).encode() + b"\n" + body)
     part.replace(path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 import uuid
@@ -83,6 +84,7 @@ def restore(
             change_settings(working, {}, ["store_url"])
         if target.exists():
             target.rmdir()
+        working.chmod(0o700)
         working.replace(target)
     finally:
         shutil.rmtree(working, ignore_errors=True)
@@ -103,6 +105,9 @@ def _written(source: Path, manifest: BackupManifest, working: Path, progress: _S
                 for digest in file.chunks:
                     done += out.write(chunks.get(digest))
                     progress(min(1.0, done / max(manifest.size, 1)))
+                out.flush()
+                os.fsync(out.fileno())
+            path.chmod(file.mode)
         except ShopDamaged as error:
             findings.append(f"{name}: {error}")
             continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import defaultdict
 from typing import Any
 
 import sqlalchemy as sql
@@ -10,23 +12,65 @@ from wares.errors import BadSetting, MissingExtra, StoreAway
 
 _CONNECTIONS, _MORE, _WAIT = 8, 8, 10.0
 """Connections that are kept, how many more there may be for a while, and seconds that somebody waits for one."""
-_ARGUMENTS = {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3}
-"""Of libpq; seconds: a server that is gone without a word is noticed within a minute, at connecting within five."""
+_ARGUMENTS = {
+    "connect_timeout": 5, "tcp_user_timeout": 5000,
+    "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2,
+}  # fmt: skip
+"""Of libpq: a server that is gone without a word is noticed within some seconds."""
+_REST = 5.0
+"""Seconds after a connection that could not be made in which nobody tries, but who looks whether it is back."""
 _AWAY = ("08", "53300", "57P")
 """Beginnings of SQLSTATE: connection exceptions, too many connections, the server shuts down or starts."""
 
 
+class Availability:
+    """Circuit breaker of a database, for all of a process that use it: nobody waits for what is known to be away."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    @property
+    def is_away(self) -> bool:
+        """Whether a connection could not be made just now."""
+        return time.monotonic() < self._until
+
+    def failed(self) -> None:
+        """A connection could not be made."""
+        self._until = time.monotonic() + _REST
+
+    def answered(self) -> None:
+        """It is there."""
+        self._until = 0.0
+
+
+_availability: dict[str, Availability] = defaultdict(Availability)
+
+
 class BoundedPool(sql.QueuePool):
-    """A pool in which waiting for a connection ends with `StoreAway`."""
+    """A pool in which waiting for a connection ends with `StoreAway`.
+
+    availability   of its database
+    tries          whether connections are tried while it is away
+    """
+
+    availability = Availability()
+    tries = False
 
     def connect(self) -> sql.PoolProxiedConnection:
-        """A connection. Raises `StoreAway` when all are taken for too long."""
+        """A connection. Raises `StoreAway` when the database is away, or all are taken for too long."""
+        if self.availability.is_away and not self.tries:
+            raise StoreAway("the store's database does not answer; nothing was taken. Try again a little later")
         try:
-            return super().connect()
+            connection = super().connect()
+            self.availability.answered()
+            return connection
         except sql.exc.TimeoutError as error:
             raise StoreAway(
                 f"all {_CONNECTIONS + _MORE} connections to the store's database are taken; try again a little later"
             ) from error
+        except Exception:
+            self.availability.failed()
+            raise
 
 
 def database_url(text: str) -> str:
@@ -40,8 +84,8 @@ def database_url(text: str) -> str:
     return text
 
 
-def postgresql_engine(url: sql.URL) -> sql.Engine:
-    """An engine for a PostgreSQL database. Raises `MissingExtra` without the driver.
+def postgresql_engine(url: sql.URL, tries: bool = False) -> sql.Engine:
+    """An engine for a PostgreSQL database; `tries` as of `BoundedPool`. Raises `MissingExtra` without the driver.
 
     A connection is tried before it is used, so that a database that came back is met again at once.
     """
@@ -49,7 +93,7 @@ def postgresql_engine(url: sql.URL) -> sql.Engine:
         import psycopg  # noqa: F401
     except ImportError as error:
         raise MissingExtra("a store in PostgreSQL", "postgres") from error
-    return sql.create_engine(
+    engine = sql.create_engine(
         url.set(drivername="postgresql+psycopg"),
         poolclass=BoundedPool,
         pool_size=_CONNECTIONS,
@@ -58,6 +102,9 @@ def postgresql_engine(url: sql.URL) -> sql.Engine:
         pool_pre_ping=True,
         connect_args=_ARGUMENTS,
     )
+    assert isinstance(engine.pool, BoundedPool)
+    engine.pool.availability, engine.pool.tries = _availability[f"{url.host}:{url.port}/{url.database}"], tries
+    return engine
 
 
 def is_away(context: sql.engine.ExceptionContext) -> bool:

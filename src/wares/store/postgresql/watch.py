@@ -11,11 +11,14 @@ from wares.errors import StoreAway
 
 _SNAPSHOT = sql.text("SELECT CAST(pg_current_snapshot() AS text)")
 """Another one after every commit: which transactions are over, and which run."""
+_EVERY = 0.05
+"""Seconds between two looks."""
 _log = logging.getLogger(__name__)
 
 
 class SnapshotWatch:
-    """As `CommitWatch` of a file; a look is one round trip. While the database is away, nothing has changed.
+    """As `CommitWatch` of a file. A thread looks, one round trip a look, so that nobody waits for the network; while
+    the database is away, nothing has changed.
 
     engines   for what shares the interface; nothing is renewed here
     """
@@ -23,25 +26,17 @@ class SnapshotWatch:
     def __init__(self, engine: sql.Engine) -> None:
         """`engine` becomes the watch's own. Raises `StoreAway` where the database cannot be reached."""
         self.engines: tuple[sql.Engine, ...] = ()
-        self._engine, self._lock = engine, threading.Lock()
+        self._engine, self._over, self._news = engine, threading.Event(), threading.Event()
         self._is_away = False
         self._seen = self._snapshot()
+        self._thread = threading.Thread(target=self._look_on, name="wares-commits", daemon=True)
+        self._thread.start()
 
     def has_changed(self) -> bool:
         """Whether there was a commit since this was asked the last time, or since the opening."""
-        with self._lock:
-            try:
-                now = self._snapshot()
-            except StoreAway as error:
-                if not self._is_away:
-                    _log.warning("%s; what was read before answers", error)
-                self._is_away = True
-                return False
-            if self._is_away:
-                _log.warning("the store's database answers again")
-            has_changed = now != self._seen or self._is_away
-            self._seen, self._is_away = now, False
-            return has_changed
+        has_changed = self._news.is_set()
+        self._news.clear()
+        return has_changed
 
     def is_replaced(self) -> bool:
         """A database is not put in another's place unnoticed: its connections end."""
@@ -49,7 +44,28 @@ class SnapshotWatch:
 
     def close(self) -> None:
         """Release the connections."""
+        self._over.set()
+        self._thread.join()
         self._engine.dispose()
+
+    def _look_on(self) -> None:
+        while not self._over.wait(_EVERY):
+            try:
+                self._look()
+            except StoreAway as error:
+                if not self._is_away:
+                    _log.warning("%s; what was read before answers", error)
+                self._is_away = True
+            except Exception:
+                _log.exception("whether the store was changed cannot be seen")
+
+    def _look(self) -> None:
+        now = self._snapshot()
+        if self._is_away:
+            _log.warning("the store's database answers again")
+        if now != self._seen or self._is_away:
+            self._seen, self._is_away = now, False
+            self._news.set()
 
     def _snapshot(self) -> str:
         with self._engine.connect() as db:
