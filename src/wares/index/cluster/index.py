@@ -22,7 +22,7 @@ from wares.index.cluster.loop import wait_for
 from wares.index.cluster.nodes import Nodes
 from wares.index.cluster.options import ClusterOptions
 from wares.index.cluster.selection import ClusterSelection
-from wares.index.cluster.tier import Admitted
+from wares.index.cluster.tier import AdmittedProducts
 from wares.index.filters.resolve import resolve
 from wares.types import (
     ALL,
@@ -114,7 +114,7 @@ class ClusterIndex:
         check_bound("related", len(admission.related))
         description = self._described()
         known = description.known
-        admitted = Admitted(
+        admitted = AdmittedProducts(
             self._collection,
             known,
             resolve(admission.matching, known),
