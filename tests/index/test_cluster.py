@@ -15,10 +15,10 @@ from contracts.index_contract import DIM, IndexContract
 from index.test_index import EVERYTHING_KNOWN, agree, entries, numbers, orders, questions, readings, sparse, vectors
 from oracles.exact_index import ExactIndex
 from wares.errors import BadSetting
-from wares.stats.digit_sums import HELD, digits_of, sum_of
 from wares.index.cluster.index import ClusterIndex
 from wares.index.cluster.nodes import Nodes
 from wares.index.cluster.options import ClusterOptions, addresses_of
+from wares.stats.digit_sums import HELD, digits_of, sum_of
 from wares.types import Index
 
 SERVERS = os.environ.get("WARES_TEST_QDRANT", "")

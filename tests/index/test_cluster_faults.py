@@ -31,6 +31,9 @@ class FaultyNode:
         self.error: Exception | None = None
         self.random = random.Random(seed)
 
+    async def close(self) -> None:
+        await self.cluster.close()
+
     def __getattr__(self, name: str) -> Any:
         async def request(*args: Any, **options: Any) -> Any:
             chance = self.random.random()
@@ -86,6 +89,8 @@ def test_no_node_at_all_is_said_in_time() -> None:
 def test_a_full_disk_is_said_at_once() -> None:
     nodes, index = faulty(0.0)
     for node in nodes:
-        node.error = ResponseHandlingException(OSError("No space left on device: WAL buffer size exceeds available disk"))
+        node.error = ResponseHandlingException(
+            OSError("No space left on device: WAL buffer size exceeds available disk")
+        )
     with pytest.raises(StoreFull, match="no room left"):
         index.upsert([SHIRT])

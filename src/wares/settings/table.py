@@ -63,11 +63,13 @@ class Settings:
     )
     index_url: str = _setting(
         "",
-        "Qdrant nodes that hold the index, separated by commas, e.g. http://node-1:6333; empty = a folder of the shop's",
+        "Qdrant nodes that hold the index, separated by commas, as http://node-1:6333; empty = the shop's folder",
         longest=2000,
     )
     index_collection: str = _setting(
-        "", "what the index's collections are called there, before a dash; empty = a name of the shop's own", longest=100
+        "",
+        "what the index's collections are called there, before a dash; empty = a name of the shop's own",
+        longest=100,
     )
     index_api_key: str = _secret("the cluster's API key; empty = none")
     index_timeout: float = _setting(10.0, "time for a request with all its tries", 0.1, 300, unit="seconds")

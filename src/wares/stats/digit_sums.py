@@ -23,7 +23,11 @@ def digits_of(number: float) -> list[int]:
     places = range(exponent + len(digits) - 1, exponent - 1, -1)
     return [
         HELD,
-        *((place + _PLACES) * 10 + digit + sign * _NEGATIVE for place, digit in zip(places, digits, strict=True) if digit),
+        *(
+            (place + _PLACES) * 10 + digit + sign * _NEGATIVE
+            for place, digit in zip(places, digits, strict=True)
+            if digit
+        ),
     ]
 
 

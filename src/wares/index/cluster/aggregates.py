@@ -9,8 +9,8 @@ import numpy as np
 
 from wares.index.cluster.collection import Collection
 from wares.index.cluster.conditions import STANDS_ALONE, Condition, all_of, condition_of, none_of
-from wares.stats.digit_sums import HELD, sum_of
 from wares.index.cluster.layout import GROUP, digits_key, number_key, pairs_key, text_key, value_of
+from wares.stats.digit_sums import HELD, sum_of
 from wares.types import Floats, Ints, Range, Stats
 
 

@@ -1,4 +1,4 @@
-"""Description of a collection, kept with it: format, dimension, encoder, whose it is, attributes, largest sequence number."""
+"""Description of a collection, kept with it: format, dimension, encoder, owner, attributes, largest sequence number."""
 
 from __future__ import annotations
 
@@ -40,9 +40,7 @@ class Description:
         """The same where these are of the kind given alone."""
         texts = {name for name, kind in attributes.items() if kind == "text"}
         numbers = attributes.keys() - texts
-        return replace(
-            self, texts=(self.texts | texts) - numbers, numbers=(self.numbers | numbers) - texts
-        )
+        return replace(self, texts=(self.texts | texts) - numbers, numbers=(self.numbers | numbers) - texts)
 
     def metadata(self) -> dict[str, Any]:
         """As the cluster keeps it."""
@@ -60,8 +58,8 @@ class Description:
         """Raises `BadSetting` where a collection is another shop's or another encoder's."""
         if (self.dim, self.encoder) != (dim, encoder):
             raise BadSetting(
-                f"{place} holds {self.dim} numbers a vector by encoder {self.encoder!r}, this shop has {dim} by {encoder!r}; "
-                "name another index_collection"
+                f"{place} holds {self.dim} numbers a vector by encoder {self.encoder!r}, this shop has {dim} "
+                f"by {encoder!r}; name another index_collection"
             )
         if self.owner != owner:
             raise BadSetting(f"{place} is another shop's ({self.owner!r}); name another index_collection")

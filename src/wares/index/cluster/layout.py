@@ -11,8 +11,8 @@ import numpy as np
 from qdrant_client import models
 
 from wares.index.checks import DENSE, WORDS
-from wares.stats.digit_sums import digits_of
 from wares.index.rows.layout import group_code, popularity_rank
+from wares.stats.digit_sums import digits_of
 from wares.types import POPULARITY, AttributeKind, Entry, Vectors
 
 FORMAT = 1

@@ -107,7 +107,8 @@ class Nodes:
     def _no_answer(self, error: Exception) -> str:
         return (
             f"no node of the index's cluster ({', '.join(self.options.addresses)}) answered within "
-            f"{self.options.timeout:g} seconds: {str(error)[:200] or type(error).__name__}; see whether it runs, and ask again"
+            f"{self.options.timeout:g} seconds: {str(error)[:200] or type(error).__name__}; see whether it runs, "
+            "and ask again"
         )
 
 

@@ -84,9 +84,7 @@ class ProductOrder:
         assert self.order is not None
         attribute, key = self.order.attribute, self._key
         has_value = condition_of(Range(attribute))
-        records = await self._collection.ordered(
-            number_key(attribute), tier, end, self._fields, self.order.descending
-        )
+        records = await self._collection.ordered(number_key(attribute), tier, end, self._fields, self.order.descending)
         rows = rows_of(records, key)
         if len(rows.nums) < end:
             rest = all_of([tier, none_of(has_value)])

@@ -80,9 +80,7 @@ def note_indexed(catalog: Catalog, generation: Generation, seq: int) -> None:
     catalog.set_meta(_key(_INDEXED, generation), str(seq))
 
 
-def open_index(
-    catalog: Catalog, folder: Path, generation: Generation, encoder: Encoder, settings: Settings
-) -> Index:
+def open_index(catalog: Catalog, folder: Path, generation: Generation, encoder: Encoder, settings: Settings) -> Index:
     """The generation's index; begun anew when it is missing, damaged, or another encoder's (catching up fills it)."""
     place = collection_of(catalog, generation, settings) if settings.index_url else ""
     if (catalog.meta(_key(_PLACE, generation)) or "") != place:
@@ -104,9 +102,7 @@ def open_index(
         return EmbeddedIndex.open(path, encoder.dim)
 
 
-def read_index(
-    catalog: Catalog, folder: Path, generation: Generation, encoder: Encoder, settings: Settings
-) -> Index:
+def read_index(catalog: Catalog, folder: Path, generation: Generation, encoder: Encoder, settings: Settings) -> Index:
     """The generation's index, as whoever writes has it; looked for again for a while, as it may just be begun.
 
     Raises `ShopDamaged` where there is none that this encoder has made.
