@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import numpy as np
 import pytest
 
 import wares
 import world
+from wares.encode import general, manifest
+from wares.encode.load import SHIPPED
 from wares.errors import BadSetting
+from wares.shop.health import check
 
 QUESTIONS = [
     wares.Query(words="red mug"),
@@ -55,7 +60,7 @@ def test_whole_answers_are_the_same(shops: tuple[wares.Shop, wares.Shop], questi
 
 
 def test_recommendations_are_the_same(shops: tuple[wares.Shop, wares.Shop]) -> None:
-    expected, found = (shop.recommend("similar", product="mug-red") for shop in shops)
+    expected, found = (shop.recommend("product", products="mug-red") for shop in shops)
     assert [one.product.id for one in found.items] == [one.product.id for one in expected.items]
 
 
@@ -94,3 +99,22 @@ def test_a_lost_collection_is_filled_again(tmp_path: Path) -> None:
 def test_addresses_that_are_none_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="is no address"):
         opened(tmp_path / "shop", "node-1:6333")
+
+
+def test_readers_and_another_encoder(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(SHIPPED, other)
+    np.save(other / general.COMPONENTS, np.load(other / general.COMPONENTS)[:, ::-1])
+    said = manifest.read(SHIPPED, general.FORMAT)
+    size = {"dim": said.dim, "height": said.height, "width": said.width}
+    manifest.write(other, general.FILES, **size, kind=general.FORMAT)
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "wares.toml").write_text(f'[index]\nurl = "memory://{uuid4().hex}"\n', encoding="utf-8")
+    with wares.open(folder, create=True) as shop:
+        shop.add(world.products()[:8])
+        with wares.open(folder, read_only=True) as reader:
+            assert reader.search("red").total == 2
+        assert shop.use_encoder(other).products == 8
+        assert shop.search("red").total == 2
+    assert check(folder).findings == ()

@@ -66,7 +66,7 @@ class Settings:
     )
     index_url: str = _setting(
         "",
-        "Qdrant nodes that hold the index, separated by commas, e.g. http://node-1:6333; empty = a folder of the shop's",
+        "Qdrant nodes that hold the index, separated by commas, as http://node-1:6333; empty = the shop's folder",
         longest=2000,
     )
     index_collection: str = _setting(

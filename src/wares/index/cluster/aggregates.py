@@ -19,7 +19,8 @@ async def group_count(collection: Collection, condition: Condition) -> int:
     alone, groups = await asyncio.gather(
         collection.count(all_of([condition, STANDS_ALONE])), collection.values(GROUP, condition)
     )
-    return alone + len(groups)
+    total: int = alone + len(groups)
+    return total
 
 
 async def facet(

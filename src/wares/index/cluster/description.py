@@ -1,4 +1,4 @@
-"""Description of a collection, kept with it: format, dimension, encoder, whose it is, attributes, largest sequence number."""
+"""Description of a collection, kept with it: format, dimension, encoder, owner, attributes, largest sequence number."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ class Description:
         """Raises `BadSetting` where a collection is another shop's or another encoder's."""
         if (self.dim, self.encoder) != (dim, encoder):
             raise BadSetting(
-                f"{place} holds {self.dim} numbers a vector by encoder {self.encoder!r}, this shop has {dim} by {encoder!r}; "
-                "name another index_collection"
+                f"{place} holds {self.dim} numbers a vector by encoder {self.encoder!r}, this shop has {dim} "
+                f"by {encoder!r}; name another index_collection"
             )
         if self.owner != owner:
             raise BadSetting(f"{place} is another shop's ({self.owner!r}); name another index_collection")

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from qdrant_client import models
+from qdrant_client import AsyncQdrantClient, models
 
 from wares.errors import BadInput, NotFound, ShopReadOnly, WaresError
 from wares.index.checks import DENSE, WORDS, check_bound, check_entries
@@ -22,7 +22,7 @@ from wares.index.cluster.loop import wait_for
 from wares.index.cluster.nodes import Nodes
 from wares.index.cluster.options import ClusterOptions
 from wares.index.cluster.selection import ClusterSelection
-from wares.index.cluster.tier import Admitted
+from wares.index.cluster.tier import AdmittedProducts
 from wares.index.filters.resolve import resolve
 from wares.types import (
     ALL,
@@ -114,7 +114,7 @@ class ClusterIndex:
         check_bound("related", len(admission.related))
         description = self._described()
         known = description.known
-        admitted = Admitted(
+        admitted = AdmittedProducts(
             self._collection,
             known,
             resolve(admission.matching, known),
@@ -218,8 +218,10 @@ class ClusterIndex:
 
 
 async def _create(collection: Collection, description: Description, options: ClusterOptions) -> None:
-    await collection.nodes.ask(
-        lambda node: node.create_collection(
+    async def create(node: AsyncQdrantClient) -> None:
+        if await node.collection_exists(collection.name):
+            return  # made by a request whose answer was lost
+        await node.create_collection(
             collection.name,
             vectors_config=vector_params(description.dim),
             sparse_vectors_config=SPARSE_PARAMS,
@@ -229,7 +231,8 @@ async def _create(collection: Collection, description: Description, options: Clu
             on_disk_payload=True,
             metadata=description.metadata(),
         )
-    )
+
+    await collection.nodes.ask(create)
     await _index_fields(collection, FIXED_FIELDS)
 
 

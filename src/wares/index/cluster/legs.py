@@ -12,7 +12,7 @@ from qdrant_client import models
 from wares.index.cluster.conditions import as_filter, has_term
 from wares.index.cluster.layout import RANK
 from wares.index.cluster.named_values import best_named
-from wares.index.cluster.tier import Admitted
+from wares.index.cluster.tier import AdmittedProducts
 from wares.types import MOST_NUMS, AttributesLeg, Leg, LegCandidates, Sparse
 
 _TIES = 32  # asked for beyond a limit, so that equal scores at its end are seen
@@ -20,7 +20,7 @@ _NEIGHBOURS_LOOKED_AT = 512
 NO_CANDIDATES = LegCandidates(np.empty(0, np.int64), np.empty(0, np.float32))
 
 
-async def best_of_legs(admitted: Admitted, legs: Sequence[Leg | AttributesLeg]) -> list[LegCandidates]:
+async def best_of_legs(admitted: AdmittedProducts, legs: Sequence[Leg | AttributesLeg]) -> list[LegCandidates]:
     """Every leg's best of both tiers."""
     vectors = [leg for leg in legs if isinstance(leg, Leg)]
     named = [leg for leg in legs if isinstance(leg, AttributesLeg)]
@@ -31,7 +31,7 @@ async def best_of_legs(admitted: Admitted, legs: Sequence[Leg | AttributesLeg]) 
     return [results[id(leg)] for leg in legs]
 
 
-async def _by_vectors(admitted: Admitted, legs: Sequence[Leg]) -> list[LegCandidates]:
+async def _by_vectors(admitted: AdmittedProducts, legs: Sequence[Leg]) -> list[LegCandidates]:
     if admitted.both is False:
         return [NO_CANDIDATES for _ in legs]
     weighed = await asyncio.gather(*(_weighed(admitted, leg) for leg in legs))
@@ -59,7 +59,7 @@ def _leg_at(legs: Sequence[Leg | None], place: int) -> Leg:
     return leg
 
 
-async def _weighed(admitted: Admitted, leg: Leg) -> Leg | None:
+async def _weighed(admitted: AdmittedProducts, leg: Leg) -> Leg | None:
     """The leg with its words weighed by their rarity; None = it finds nothing."""
     if not isinstance(leg.vector, Sparse):
         return leg
@@ -73,7 +73,7 @@ async def _weighed(admitted: Admitted, leg: Leg) -> Leg | None:
     return Leg(leg.using, Sparse(leg.vector.indices[held], weights[held]), leg.limit) if held.any() else None
 
 
-def _request(admitted: Admitted, leg: Leg, limit: int) -> models.QueryRequest:
+def _request(admitted: AdmittedProducts, leg: Leg, limit: int) -> models.QueryRequest:
     query: models.SparseVector | list[float]
     params: models.SearchParams | None
     if isinstance(leg.vector, Sparse):

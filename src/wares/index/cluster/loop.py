@@ -1,4 +1,4 @@
-"""Event loop of cluster requests: one thread a process, so that a call's requests go out at once and callers only wait."""
+"""Event loop of cluster requests: one thread a process; a call's requests go out at once, and callers only wait."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from qdrant_client import models
 
 from wares.index.cluster.conditions import Condition, all_of, as_filter, at_least, condition_of, has_number, none_of
 from wares.index.cluster.layout import RANK
-from wares.index.cluster.tier import Admitted
+from wares.index.cluster.tier import AdmittedProducts
 from wares.index.filters.resolve import resolve
 from wares.types import SHARE_OF_ALL, AttributesLeg, LegCandidates, Match, Reading, Scores
 
@@ -42,7 +42,7 @@ class _Named:
         return total.astype(np.float32)
 
 
-async def best_named(admitted: Admitted, leg: AttributesLeg) -> LegCandidates:
+async def best_named(admitted: AdmittedProducts, leg: AttributesLeg) -> LegCandidates:
     """The leg's best of both tiers, and those of `leg.also` that are of them: in one request, or in two."""
     readings = tuple(reading for reading in leg.readings if reading.values)
     conditions = [
@@ -63,7 +63,7 @@ async def best_named(admitted: Admitted, leg: AttributesLeg) -> LegCandidates:
     return LegCandidates(nums[shown], scores[shown])
 
 
-async def _popular(admitted: Admitted, named: _Named, limit: int) -> set[int]:
+async def _popular(admitted: AdmittedProducts, named: _Named, limit: int) -> set[int]:
     """Numbers of products among which the best `limit` are: the most popular of every way."""
     if not limit or not named.conditions:
         return set()
@@ -98,7 +98,7 @@ def _exactly(named: _Named, has: NDArray[np.bool_]) -> Condition:
 
 
 async def _held(
-    admitted: Admitted, named: _Named, nums: Sequence[int]
+    admitted: AdmittedProducts, named: _Named, nums: Sequence[int]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
     """Those of `nums` that are admitted and have any value: (m,) numbers, (m, values) which they have, (m,) ranks."""
     among = all_of([has_number(nums), admitted.both])

@@ -9,15 +9,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from wares.errors import BadInput, MissingExtra, NotFound, StoreFull, TooBusy
-from wares.index.cluster.options import MEMORY, ClusterOptions
+import grpc
+from qdrant_client import AsyncQdrantClient
+from qdrant_client.http.exceptions import ApiException, ResponseHandlingException, UnexpectedResponse
 
-try:
-    import grpc
-    from qdrant_client import AsyncQdrantClient
-    from qdrant_client.http.exceptions import ApiException, ResponseHandlingException, UnexpectedResponse
-except ImportError as error:
-    raise MissingExtra("an index on a Qdrant cluster", "cluster") from error
+from wares.errors import BadInput, NotFound, StoreFull, TooBusy
+from wares.index.cluster.options import MEMORY, ClusterOptions
 
 T = TypeVar("T")
 Request = Callable[[AsyncQdrantClient], Awaitable[T]]
@@ -110,7 +107,8 @@ class Nodes:
     def _no_answer(self, error: Exception) -> str:
         return (
             f"no node of the index's cluster ({', '.join(self.options.addresses)}) answered within "
-            f"{self.options.timeout:g} seconds: {str(error)[:200] or type(error).__name__}; see whether it runs, and ask again"
+            f"{self.options.timeout:g} seconds: {str(error)[:200] or type(error).__name__}; see whether it runs, "
+            "and ask again"
         )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
-from wares.errors import BadSetting
+from wares.errors import BadSetting, MissingExtra
 from wares.settings import Settings
 
 MEMORY = "memory"
@@ -46,7 +47,12 @@ def addresses_of(text: str) -> tuple[str, ...]:
 
 
 def options_of(settings: Settings) -> ClusterOptions:
-    """The options that a shop's settings give. Raises `BadSetting` as `addresses_of` does."""
+    """The options that a shop's settings give.
+
+    Raises `BadSetting` as `addresses_of` does, `MissingExtra` where the client of clusters is not installed.
+    """
+    if find_spec("qdrant_client") is None:
+        raise MissingExtra("an index on a Qdrant cluster", "cluster")
     return ClusterOptions(
         addresses_of(settings.index_url),
         settings.index_api_key,

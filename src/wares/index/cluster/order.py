@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from wares.index.cluster.collection import Collection
 from wares.index.cluster.conditions import Condition, all_of, condition_of, none_of
 from wares.index.cluster.layout import RANK, number_key
-from wares.index.cluster.tier import ROW_FIELDS, Admitted, ProductRows, rows_of, united
+from wares.index.cluster.tier import ROW_FIELDS, AdmittedProducts, ProductRows, rows_of, united
 from wares.stats.membership import contained
 from wares.types import Floats, Ints, NumberOrder, Nums, Range
 
@@ -27,7 +27,7 @@ class ProductOrder:
     order        None = candidates first
     """
 
-    admitted: Admitted
+    admitted: AdmittedProducts
     candidates: Nums
     order: NumberOrder | None
 

@@ -13,7 +13,7 @@ from wares.index.cluster.layout import GROUP, number_key, text_key
 from wares.index.cluster.legs import best_of_legs
 from wares.index.cluster.loop import wait_for
 from wares.index.cluster.order import ProductOrder
-from wares.index.cluster.tier import Admitted
+from wares.index.cluster.tier import AdmittedProducts
 from wares.types import (
     Aggregates,
     AttributesLeg,
@@ -32,7 +32,7 @@ from wares.types import (
 class ClusterSelection:
     """See `wares.types.Selection`. A cluster has no states to hold on to: each call answers by what is there then."""
 
-    def __init__(self, admitted: Admitted, dim: int) -> None:
+    def __init__(self, admitted: AdmittedProducts, dim: int) -> None:
         self._admitted, self._dim = admitted, dim
         self._collection = admitted.collection
         self._total: int | None = None

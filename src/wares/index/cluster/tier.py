@@ -13,11 +13,11 @@ from wares.index.cluster.collection import Collection
 from wares.index.cluster.conditions import Condition, all_of, at_least, condition_of, has_number, none_of
 from wares.index.cluster.layout import GROUP, RANK
 from wares.index.filters.resolve import KnownAttributes
-from wares.types import Filter, Floats, Ints, Nums
+from wares.types import Filter, Floats, Ints, Mask, Nums
 
 
 @dataclass(frozen=True)
-class Admitted:
+class AdmittedProducts:
     """What a selection admits, its filters resolved; see `wares.types.Index.select`."""
 
     collection: Collection
@@ -66,7 +66,7 @@ class ProductRows:
     groups: Ints
     values: Floats
 
-    def take(self, places: Ints) -> ProductRows:
+    def take(self, places: Ints | Mask) -> ProductRows:
         """Those at these places, or where a mask is true."""
         return ProductRows(self.nums[places], self.ranks[places], self.groups[places], self.values[places])
 

@@ -135,21 +135,22 @@ def discard_index(catalog: Catalog, folder: Path, generation: Generation, settin
     if not settings.index_url:
         shutil.rmtree(folder / generation.index, ignore_errors=True)
         return
+    options = options_of(settings)
     from wares.index.cluster.index import ClusterIndex
     from wares.index.cluster.nodes import Nodes
 
-    nodes = Nodes(options_of(settings))
-    ClusterIndex.discard(nodes, collection_of(catalog, generation, settings), _owner(catalog))
+    ClusterIndex.discard(Nodes(options), collection_of(catalog, generation, settings), _owner(catalog))
 
 
 def _cluster_index(
     catalog: Catalog, generation: Generation, encoder: Encoder, settings: Settings, read_only: bool
 ) -> Index:
+    options = options_of(settings)
     from wares.index.cluster.index import ClusterIndex
     from wares.index.cluster.nodes import Nodes
 
     name, owner = collection_of(catalog, generation, settings), _owner(catalog)
-    return ClusterIndex.open(Nodes(options_of(settings)), name, encoder.dim, encoder.fingerprint, owner, read_only)
+    return ClusterIndex.open(Nodes(options), name, encoder.dim, encoder.fingerprint, owner, read_only)
 
 
 def _owner(catalog: Catalog) -> str:
