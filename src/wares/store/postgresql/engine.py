@@ -23,7 +23,7 @@ _AWAY = ("08", "53300", "57P")
 """Beginnings of SQLSTATE: connection exceptions, too many connections, the server shuts down or starts."""
 
 
-class Availability:
+class CircuitBreaker:
     """Circuit breaker of a database, for all of a process that use it: nobody waits for what is known to be away."""
 
     def __init__(self) -> None:
@@ -43,33 +43,33 @@ class Availability:
         self._until = 0.0
 
 
-_availability: dict[str, Availability] = defaultdict(Availability)
+_breakers: dict[str, CircuitBreaker] = defaultdict(CircuitBreaker)
 
 
 class BoundedPool(sql.QueuePool):
     """A pool in which waiting for a connection ends with `StoreAway`.
 
-    availability   of its database
+    breaker   of its database
     tries          whether connections are tried while it is away
     """
 
-    availability = Availability()
+    breaker = CircuitBreaker()
     tries = False
 
     def connect(self) -> sql.PoolProxiedConnection:
         """A connection. Raises `StoreAway` when the database is away, or all are taken for too long."""
-        if self.availability.is_away and not self.tries:
+        if self.breaker.is_away and not self.tries:
             raise StoreAway("the store's database does not answer; nothing was taken. Try again a little later")
         try:
             connection = super().connect()
-            self.availability.answered()
+            self.breaker.answered()
             return connection
         except sql.exc.TimeoutError as error:
             raise StoreAway(
                 f"all {_CONNECTIONS + _MORE} connections to the store's database are taken; try again a little later"
             ) from error
         except Exception:
-            self.availability.failed()
+            self.breaker.failed()
             raise
 
 
@@ -103,7 +103,7 @@ def postgresql_engine(url: sql.URL, tries: bool = False) -> sql.Engine:
         connect_args=_ARGUMENTS,
     )
     assert isinstance(engine.pool, BoundedPool)
-    engine.pool.availability, engine.pool.tries = _availability[f"{url.host}:{url.port}/{url.database}"], tries
+    engine.pool.breaker, engine.pool.tries = _breakers[f"{url.host}:{url.port}/{url.database}"], tries
     return engine
 
 
