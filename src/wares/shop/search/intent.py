@@ -136,6 +136,8 @@ def _wanted(components: Components, instruction: Instruction) -> Iterator[WordGr
     phrases: tuple[str, ...] = ()
     if instruction.kind == "refused":
         phrases = tuple(says for words in instruction.words for says in _claims(words))
+    elif instruction.kind == "size":
+        phrases = instruction.words
     elif instruction.kind == "recipient":
         phrases = tuple(name for concept in recipient_concepts(instruction) for name in concept_names(concept))
     if phrases and (group := components.language.group(instruction.text, phrases)):
