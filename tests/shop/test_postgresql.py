@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from wares.errors import BadInput, BadSetting, MissingExtra, ShopDamaged, StoreA
 from wares.settings import Settings
 from wares.shop.health import check
 from wares.shop.ingest.store_move import move
-from wares.types import Product
+from wares.types import Product, Sale
 
 Open = Callable[..., wares.Shop]
 FIRST = world.products()[0]
@@ -36,7 +37,7 @@ def opened(tmp_path: Path) -> Iterator[Open]:
     """Opens a shop in a folder of the name, over the store at a URL."""
     shops: list[wares.Shop] = []
 
-    def open_(name: str, url: str, **options: bool) -> wares.Shop:
+    def open_(name: str, url: str, **options: Any) -> wares.Shop:
         settings, encoder = Settings(store_url=url), world.ColourEncoder()
         shops.append(wares.open(tmp_path / name, settings=settings, encoder=encoder, **options))
         return shops[-1]
@@ -82,6 +83,35 @@ def test_a_reader_beside_follows(url: str, opened: Open) -> None:
     assert titles(reader, "red") == titles(writer, "red")
     writer.add([replace(FIRST, id="zyx", title="Zyxomma lamp")])
     until(lambda: titles(reader, "zyxomma") == {"Zyxomma lamp"})
+
+
+def test_one_machine_turns_what_time_changes(url: str, opened: Open) -> None:
+    """The first has the lease: the second leaves prices to it for a while, and has the lease once the first is gone."""
+    now = [1_000_000.0]
+    first, second = (opened(name, url, create=True, clock=lambda: now[0]) for name in ("first", "second"))
+    first.add([replace(FIRST, id="zyx", title="Zyxomma", price=5.0, sale=Sale(4.0, end=now[0] + 10))])
+    until(lambda: [hit.product.price for hit in second.search("zyxomma").hits] == [4.0])
+    now[0] += 12
+    position = second._assembly.catalog.position
+    assert [hit.product.price for hit in second.search("zyxomma").hits] == [4.0]
+    assert second._assembly.catalog.position == position
+    assert [hit.product.price for hit in first.search("zyxomma").hits] == [5.0]
+    until(lambda: [hit.product.price for hit in second.search("zyxomma").hits] == [5.0])
+    first.add([replace(FIRST, id="zyx", title="Zyxomma", price=5.0, sale=Sale(3.0, end=now[0] + 10))])
+    until(lambda: [hit.product.price for hit in second.search("zyxomma").hits] == [3.0])
+    first.close()
+    now[0] += 12
+    until(lambda: [hit.product.price for hit in second.search("zyxomma").hits] == [5.0])
+
+
+def test_without_the_one_that_has_the_lease_another_turns_it_later(url: str, opened: Open) -> None:
+    now = [1_000_000.0]
+    _, second = (opened(name, url, create=True, clock=lambda: now[0]) for name in ("first", "second"))
+    second.add([replace(FIRST, id="zyx", title="Zyxomma", price=5.0, sale=Sale(4.0, end=now[0] + 10))])
+    now[0] += 12
+    assert [hit.product.price for hit in second.search("zyxomma").hits] == [4.0]
+    now[0] += 5
+    assert [hit.product.price for hit in second.search("zyxomma").hits] == [5.0]
 
 
 def test_a_used_folder_wants_its_own_store(url: str, opened: Open, tmp_path: Path) -> None:

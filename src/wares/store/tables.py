@@ -194,9 +194,14 @@ def commit_watch(url: str) -> CommitWatch | SnapshotWatch:
     """What tells whether anything was committed to the store at `url`. Raises `BadInput` or `StoreAway` where it cannot
     be read.
     """
-    if sql.make_url(url).get_backend_name() == "postgresql":
-        return SnapshotWatch(connect(url, read_only=True, tries=True))
-    return CommitWatch(url)
+    return shared_watch(url) or CommitWatch(url)
+
+
+def shared_watch(url: str, leads: bool = False) -> SnapshotWatch | None:
+    """The same of a store that several machines write to, None for one in a file; `leads` as of `SnapshotWatch`."""
+    if sql.make_url(url).get_backend_name() != "postgresql":
+        return None
+    return SnapshotWatch(connect(url, read_only=True, tries=True), leads)
 
 
 def _engine_of(url: str, read_only: bool, tries: bool) -> sql.Engine:

@@ -24,7 +24,7 @@ from wares.shop.runtime.folder import Folder
 from wares.shop.runtime.generations import ActiveGeneration
 from wares.shop.runtime.status import AddReport
 from wares.stats.one_thread import one_thread
-from wares.store.tables import commit_watch
+from wares.store.tables import shared_watch
 from wares.types import AttributeKind
 
 if TYPE_CHECKING:
@@ -42,11 +42,13 @@ class TurnLimits:
     batch     products turned at once
     patience  seconds that a question waits for them at most
     retry     seconds until the next try after one that failed
+    grace     seconds that the process with the store's lease has for it, before any other does it
     """
 
     batch: int = 500
     patience: float = 10.0
     retry: float = 60.0
+    grace: float = 5.0
 
 
 class Writer:
@@ -65,8 +67,7 @@ class Writer:
         self._products = CatalogWriter(generation, live.index, live.catalog)
         self._turning, self._not_before = threading.Lock(), -math.inf
         self._waiting, self._live = AddQueue(), live
-        url = folder.store_url
-        self._commits = commit_watch(url) if folder.database else None  # others write to a file through this shop alone
+        self._commits = shared_watch(folder.store_url, leads=True)
         self._looked = -math.inf
         self._going_on = self._closed = self._is_behind = False
         self._turn_due()
@@ -173,7 +174,13 @@ class Writer:
         return self._must_turn() or self._has_news()
 
     def _must_turn(self) -> bool:
-        return self._clock() >= max(self._catalog.standing.next_turn, self._not_before)
+        return self._clock() >= max(self._catalog.standing.next_turn + self._grace, self._not_before)
+
+    @property
+    def _grace(self) -> float:
+        """Seconds for which what is due is left to another process: to the one that has the store's lease."""
+        lease = None if self._commits is None else self._commits.lease
+        return 0.0 if lease is None or lease.is_held else self.turn_limits.grace
 
     def _has_news(self) -> bool:
         now = time.monotonic()

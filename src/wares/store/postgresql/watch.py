@@ -8,11 +8,14 @@ import threading
 import sqlalchemy as sql
 
 from wares.errors import StoreAway
+from wares.store.postgresql.lease import Lease
 
 _SNAPSHOT = sql.text("SELECT CAST(pg_current_snapshot() AS text)")
 """Another one after every commit: which transactions are over, and which run."""
 _EVERY = 0.05
 """Seconds between two looks."""
+_LEASE_EVERY = 10
+"""Looks between two at the lease."""
 _log = logging.getLogger(__name__)
 
 
@@ -21,14 +24,20 @@ class SnapshotWatch:
     the database is away, nothing has changed.
 
     engines   for what shares the interface; nothing is renewed here
+    lease     the database's, kept for as long as nobody else has it; None = this process never wants it
     """
 
-    def __init__(self, engine: sql.Engine) -> None:
-        """`engine` becomes the watch's own. Raises `StoreAway` where the database cannot be reached."""
+    def __init__(self, engine: sql.Engine, leads: bool = False) -> None:
+        """`engine` becomes the watch's own; `leads`: this process does what is done by itself, where no other does.
+        Raises `StoreAway` where the database cannot be reached.
+        """
+        self.lease = Lease(engine) if leads else None
         self.engines: tuple[sql.Engine, ...] = ()
         self._engine, self._over, self._news = engine, threading.Event(), threading.Event()
         self._is_away = False
         self._seen = self._snapshot()
+        if self.lease is not None:
+            self.lease.hold()
         self._thread = threading.Thread(target=self._look_on, name="wares-commits", daemon=True)
         self._thread.start()
 
@@ -46,12 +55,18 @@ class SnapshotWatch:
         """Release the connections."""
         self._over.set()
         self._thread.join()
+        if self.lease is not None:
+            self.lease.release()
         self._engine.dispose()
 
     def _look_on(self) -> None:
+        looks = 0
         while not self._over.wait(_EVERY):
+            looks += 1
             try:
                 self._look()
+                if self.lease is not None and looks % _LEASE_EVERY == 0:
+                    self.lease.hold()
             except StoreAway as error:
                 if not self._is_away:
                     _log.warning("%s; what was read before answers", error)
