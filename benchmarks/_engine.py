@@ -24,6 +24,10 @@ _BATCH = 512
 _WORD = re.compile(r"\w+")
 
 
+class PeerAway(Exception):
+    """A peer cannot be measured on this machine; the message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """What is kept of each product, (n,) each: words to search, payloads, and the vectors (n, dim)."""

@@ -8,7 +8,7 @@ from typing import Any
 import pgserver
 import psycopg
 
-from _engine import LEG, Rows
+from _engine import LEG, PeerAway, Rows
 from _hybrid import FACET, RRF_K, Found
 from wares.types import Vectors
 
@@ -55,7 +55,7 @@ class Postgres:
         self._run("CREATE INDEX ON products USING gin (terms)")
         self._run("CREATE INDEX ON products (gender)")
         for using in ("image", "text"):
-            self._run(
+            self._index(
                 f"CREATE INDEX ON products USING hnsw ({using} vector_ip_ops) WITH (m = 16, ef_construction = 100)"
             )
         self._run("ANALYZE products")
@@ -91,6 +91,13 @@ class Postgres:
                 texts = [payload.get(name) for name in _COLUMNS]
                 vectors = (_literal(rows.images[place]), _literal(rows.texts[place]))
                 copy.write_row((place, *texts, words, *vectors))
+
+    def _index(self, statement: str) -> None:
+        try:
+            self._run(statement)
+        except psycopg.OperationalError as error:  # the wheel's index wants a processor with more instructions
+            self._database.close()
+            raise PeerAway("PostgreSQL of the wheel is left out: it ended while its vectors were indexed") from error
 
     def _run(self, statement: str, told: dict[str, object] | None = None) -> list[Any]:
         cursor = self._database.execute(statement, told)

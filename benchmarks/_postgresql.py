@@ -18,8 +18,9 @@ class Instance:
         folder.mkdir(parents=True)
         if self._user:
             shutil.chown(folder, "postgres", "postgres")
-            for parent in folder.parents[:3]:
-                parent.chmod(parent.stat().st_mode | 0o011)  # temporary folders are closed to other users
+            for parent in folder.parents:
+                if not parent.stat().st_mode & 0o001:  # temporary folders are closed to other users
+                    parent.chmod(parent.stat().st_mode | 0o011)
         self._call("initdb", "--auth=trust", "--username=postgres", "--no-sync", f"--pgdata={self._data}")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))

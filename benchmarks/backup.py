@@ -35,7 +35,8 @@ class _Writer:
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.acknowledged = -1
         self._ready = threading.Event()
-        threading.Thread(target=self._hear, daemon=True).start()
+        self._hearing = threading.Thread(target=self._hear, daemon=True)
+        self._hearing.start()
         self._ready.wait()
 
     def _hear(self) -> None:
@@ -56,6 +57,9 @@ class _Writer:
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()
+        self._hearing.join()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
 
 
 def measure(options: Options) -> Figures:

@@ -16,7 +16,7 @@ import wares
 from _cases import title_cases
 from _common import Figures, Options, main, percentiles, rounded, say, temporary, timed
 from _data import Fashion, encoder, fashion_shop, image_vectors, pixels, read_fashion
-from _engine import Rows, rows_of
+from _engine import PeerAway, Rows, rows_of
 from _hybrid import Engine
 from wares.types import Encoder, Query
 
@@ -93,7 +93,11 @@ def measure(options: Options) -> Figures:
         coder = encoder(options)
         rows = rows_of(fashion, image_vectors(options, fashion, coder), coder.encode_words(list(fashion.titles)))
         for name, make in _engines(rows, folder).items():
-            engine, took = timed(make)
+            try:
+                engine, took = timed(make)
+            except PeerAway as error:
+                say(str(error))
+                continue
             figures[f"{name}_build_s"] = round(took / 1000, 1)
             figures |= _all(Theirs(engine, coder), name, tasks)
             if isinstance(engine, Closable):

@@ -246,7 +246,7 @@ def test_what_could_not_be_told_is_told_later(visit: Visit) -> None:
     page.unroute("**/v1/events")
     again = told_by(page)  # before the page tells them, which may be before it has wholly loaded
     page.reload()
-    assert ids[0] in [event["id"] for event in again.wait(page, "view")]
+    until(lambda: ids[0] in [event["id"] for event in again.of("view")], pausing(page))
     kept = "Object.keys(localStorage).filter((name) => name.startsWith('event:')).length"
     until(lambda: page.evaluate(kept) == 0, pausing(page))
 

@@ -19,8 +19,8 @@ _ARGUMENTS = {
 """Of libpq: a server that is gone without a word is noticed within some seconds."""
 _REST = 5.0
 """Seconds after a connection that could not be made in which nobody tries, but who looks whether it is back."""
-_AWAY = ("08", "53300", "57P")
-"""Beginnings of SQLSTATE: connection exceptions, too many connections, the server shuts down or starts."""
+_AWAY = ("08", "53300", "57P", "25006")
+"""Beginnings of SQLSTATE: connection exceptions, too many connections, the server shuts down or starts, or only reads."""
 
 
 class CircuitBreaker:
