@@ -20,7 +20,7 @@ _ARGUMENTS = {
 _REST = 5.0
 """Seconds after a connection that could not be made in which nobody tries, but who looks whether it is back."""
 _AWAY = ("08", "53300", "57P", "25006")
-"""Beginnings of SQLSTATE: connection exceptions, too many connections, the server shuts down or starts, or only reads."""
+"""Beginnings of SQLSTATE: connection exceptions, too many connections, a server that stops, starts or only reads."""
 
 
 class CircuitBreaker:
