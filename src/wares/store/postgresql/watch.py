@@ -71,8 +71,14 @@ class SnapshotWatch:
                 if not self._is_away:
                     _log.warning("%s; what was read before answers", error)
                 self._is_away = True
+                self._give_up()
             except Exception:
                 _log.exception("whether the store was changed cannot be seen")
+                self._give_up()
+
+    def _give_up(self) -> None:
+        if self.lease is not None:
+            self.lease.release()
 
     def _look(self) -> None:
         now = self._snapshot()
