@@ -29,6 +29,7 @@ class FaultyNode:
     def __init__(self, cluster: AsyncQdrantClient, share: float, seed: int = 0) -> None:
         self.cluster, self.share = cluster, share
         self.error: Exception | None = None
+        self.hangs, self.asked = False, 0
         self.random = random.Random(seed)
 
     async def close(self) -> None:
@@ -37,6 +38,9 @@ class FaultyNode:
     def __getattr__(self, name: str) -> Any:
         async def request(*args: Any, **options: Any) -> Any:
             chance = self.random.random()
+            self.asked += 1
+            if self.hangs:
+                await asyncio.Event().wait()
             if self.error is not None:
                 raise self.error
             if chance < self.share:
@@ -74,6 +78,43 @@ def test_a_lost_node_is_changed_for_the_other() -> None:
     assert index.select().count() == len(WORLD)
     nodes[0].error, nodes[1].error = None, nodes[0].error
     assert index.select().count() == len(WORLD)
+
+
+@pytest.fixture
+def _for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A node that did not answer is asked last for longer than any test takes."""
+    monkeypatch.setattr("wares.index.cluster.nodes._AWAY", 3600.0)
+
+
+@pytest.mark.usefixtures("_for_long")
+def test_a_hanging_node_is_changed_for_the_other() -> None:
+    nodes, index = faulty(0.0, timeout=4.0)
+    index.upsert(WORLD)
+    nodes[0].hangs = True
+    index.upsert([SHIRT])  # the other one has half of the time
+    asked = nodes[0].asked
+    assert index.select().count() == len(WORLD)
+    assert nodes[0].asked == asked  # it is asked last for a while
+
+
+@pytest.mark.usefixtures("_for_long")
+def test_a_read_that_was_hedged_leaves_the_slow_node_alone() -> None:
+    nodes, index = faulty(0.0)
+    index.upsert(WORLD)
+    nodes[0].hangs = True
+    before = nodes[0].asked
+    for _ in range(5):
+        assert index.select().count() == len(WORLD)
+    assert nodes[0].asked == before + 1
+
+
+@pytest.mark.usefixtures("_for_long")
+def test_the_next_node_is_asked_at_once() -> None:
+    nodes, index = faulty(0.0)
+    index.upsert(WORLD)
+    nodes[0].asked, nodes[0].error = 0, ResponseHandlingException(ConnectionError("gone"))
+    index.upsert([SHIRT])
+    assert nodes[0].asked == 1
 
 
 def test_no_node_at_all_is_said_in_time() -> None:

@@ -66,6 +66,8 @@ class ClusterIndex:
         place, collection = f"collection {name!r} of the index's cluster", Collection(nodes, name)
         if not read_only and not wait_for(nodes.ask(lambda node: node.collection_exists(name))):
             wait_for(_create(collection, Description(dim, encoder, owner), nodes.options))
+        if not read_only:  # whoever made it may have been killed before it was done
+            wait_for(_index_fields(collection, FIXED_FIELDS))
         description = described(wait_for(_metadata(collection)), place)
         description.require(place, dim, encoder, owner)
         return cls(collection, description, read_only)
@@ -233,7 +235,6 @@ async def _create(collection: Collection, description: Description, options: Clu
         )
 
     await collection.nodes.ask(create)
-    await _index_fields(collection, FIXED_FIELDS)
 
 
 async def _index_fields(

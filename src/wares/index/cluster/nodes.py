@@ -32,7 +32,7 @@ _REPEATABLE = {
     grpc.StatusCode.UNKNOWN,
     grpc.StatusCode.CANCELLED,
 }
-_FULL = ("no space left", "disk", "low space")
+_FULL = ("no space left", "available disk", "disk is full", "disk full", "low disk", "low space")
 _in_memory: dict[str, AsyncQdrantClient] = {}
 
 
@@ -50,13 +50,14 @@ class Nodes:
 
     async def read(self, request: Request[T]) -> T:
         """The answer of whichever node gives one first: of a second one, too, where the first takes its time."""
-        if len(self._clients) == 1:
-            return await self.ask(request)
-        first = asyncio.ensure_future(self.ask(request))
+        order = self._order()
+        if len(order) == 1:
+            return await self._ask(request, order)
+        first = asyncio.ensure_future(self._ask(request, order))
         done, _ = await asyncio.wait({first}, timeout=self.options.hedge_after)
         if done:
             return first.result()
-        second = asyncio.ensure_future(self.ask(request, skip=1))
+        second = asyncio.ensure_future(self._ask(request, [*order[1:], order[0]]))
         tasks = {first, second}
         try:
             while tasks:
@@ -69,29 +70,47 @@ class Nodes:
                 task.cancel()
         raise AssertionError("one of the two has an answer or an error")
 
-    async def ask(self, request: Request[T], skip: int = 0) -> T:
-        """The answer of a node. Those that fail are changed for the next one, with pauses, until the time is over.
+    async def ask(self, request: Request[T]) -> T:
+        """The answer of a node. Those that fail, or take more than their share of the time, are changed for the next
+        one; when all were asked, they are again after a pause, until the time is over.
 
         Raises `TooBusy` when none answers in time, `StoreFull` when a disk is full, `BadInput` for what is refused.
         """
+        return await self._ask(request, self._order())
+
+    async def _ask(self, request: Request[T], order: Sequence[int]) -> T:
+        """The same, the nodes of the first round in this order."""
         deadline = time.monotonic() + self.options.timeout
-        pause, attempt = _FIRST_PAUSE, skip
+        pause = _FIRST_PAUSE
         while True:
-            node = self._choose(attempt)
-            left = deadline - time.monotonic()
-            try:
-                self.requests += 1
-                return await asyncio.wait_for(request(self._clients[node]), max(left, 0.001))
-            except Exception as error:
-                _raise_if_final(error)
-                self._away[node] = time.monotonic() + _AWAY
-                attempt += 1
+            for place, node in enumerate(order):
                 left = deadline - time.monotonic()
-                if left <= 0:
-                    raise TooBusy(self._no_answer(error)) from error
-            if (attempt - skip) % len(self._clients) == 0:  # every one was asked
-                await asyncio.sleep(min(left, pause * (0.5 + self._random.random())))
-                pause = min(2 * pause, _LONGEST_PAUSE)
+                try:
+                    return await self._try(request, node, max(left / (len(order) - place), 0.001))
+                except Exception as error:
+                    _raise_if_final(error)
+                    left = deadline - time.monotonic()
+                    if left <= 0:
+                        raise TooBusy(self._no_answer(error)) from error
+            await asyncio.sleep(min(left, pause * (0.5 + self._random.random())))
+            pause = min(2 * pause, _LONGEST_PAUSE)
+            order = self._order()
+
+    async def _try(self, request: Request[T], node: int, limit: float) -> T:
+        """A node's answer within `limit` seconds. One that fails, or is given up as another was quicker, is asked last
+        for a while.
+        """
+        started = time.monotonic()
+        self.requests += 1
+        try:
+            return await asyncio.wait_for(request(self._clients[node]), limit)
+        except asyncio.CancelledError:
+            if time.monotonic() - started >= self.options.hedge_after:
+                self._away[node] = time.monotonic() + _AWAY
+            raise
+        except Exception:
+            self._away[node] = time.monotonic() + _AWAY
+            raise
 
     async def close(self) -> None:
         """Close the connections; a cluster in memory stays for the next that opens it."""
@@ -99,10 +118,9 @@ class Nodes:
             if client not in _in_memory.values():
                 await client.close()
 
-    def _choose(self, attempt: int) -> int:
+    def _order(self) -> list[int]:
         now = time.monotonic()
-        order = sorted(range(len(self._clients)), key=lambda node: (self._away[node] > now, node))
-        return order[attempt % len(order)]
+        return sorted(range(len(self._clients)), key=lambda node: (self._away[node] > now, node))
 
     def _no_answer(self, error: Exception) -> str:
         return (
