@@ -64,6 +64,8 @@ class Nodes:
                 done, tasks = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
                     if task.exception() is None or not tasks:
+                        if task is second:
+                            self._ask_last(order[0])
                         return task.result()
         finally:
             for task in tasks:
@@ -97,20 +99,16 @@ class Nodes:
             order = self._order()
 
     async def _try(self, request: Request[T], node: int, limit: float) -> T:
-        """A node's answer within `limit` seconds. One that fails, or is given up as another was quicker, is asked last
-        for a while.
-        """
-        started = time.monotonic()
+        """A node's answer within `limit` seconds. One that fails is asked last for a while."""
         self.requests += 1
         try:
             return await asyncio.wait_for(request(self._clients[node]), limit)
-        except asyncio.CancelledError:
-            if time.monotonic() - started >= self.options.hedge_after:
-                self._away[node] = time.monotonic() + _AWAY
-            raise
         except Exception:
-            self._away[node] = time.monotonic() + _AWAY
+            self._ask_last(node)
             raise
+
+    def _ask_last(self, node: int) -> None:
+        self._away[node] = time.monotonic() + _AWAY
 
     async def close(self) -> None:
         """Close the connections; a cluster in memory stays for the next that opens it."""
