@@ -1,4 +1,4 @@
-"""A PostgreSQL of one's own, of the programs that are installed, to be killed and started again."""
+"""PostgreSQL for measuring: an empty schema of one that runs, or one of one's own, to be killed and started again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,29 @@ import os
 import shutil
 import socket
 import subprocess
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import sqlalchemy as sql
+
+ADDRESS = os.environ.get("WARES_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+"""Of a database in which schemas may be made: the one that the variable names, or this machine's."""
+
+
+@contextmanager
+def new_schema() -> Iterator[str]:
+    """URL of an empty schema, which is gone afterwards."""
+    name = f"wares_{uuid.uuid4().hex}"
+    engine = sql.create_engine(ADDRESS, isolation_level="AUTOCOMMIT", poolclass=sql.NullPool)
+    with engine.connect() as db:
+        db.execute(sql.schema.CreateSchema(name))
+    try:
+        yield f"{ADDRESS}?options=-csearch_path%3D{name}"
+    finally:
+        with engine.connect() as db:
+            db.execute(sql.schema.DropSchema(name, cascade=True))
 
 
 class Instance:

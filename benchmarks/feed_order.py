@@ -4,45 +4,25 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import subprocess
 import sys
 import time
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import sqlalchemy as sql
-
 from _common import Figures, Options, main, say, temporary
+from _postgresql import new_schema
 from wares.store.catalog import Catalog
 
 WRITERS, READERS = 8, 3
-ADDRESS = os.environ.get("WARES_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 
 
 def measure(options: Options) -> Figures:
     figures: Figures = {"changes": options.sample, "writers": WRITERS, "readers": READERS}
     with temporary() as folder:
         figures |= _measured("sqlite", f"sqlite:///{folder / 'shop.db'}", options)
-    with _schema() as url:
+    with new_schema() as url:
         figures |= _measured("postgresql", url, options)
     return figures
-
-
-@contextmanager
-def _schema() -> Iterator[str]:
-    """An empty schema of the PostgreSQL that `WARES_TEST_POSTGRES` names, or of this machine's."""
-    name = f"wares_bench_{uuid.uuid4().hex}"
-    engine = sql.create_engine(ADDRESS, isolation_level="AUTOCOMMIT", poolclass=sql.NullPool)
-    with engine.connect() as db:
-        db.execute(sql.schema.CreateSchema(name))
-    try:
-        yield f"{ADDRESS}?options=-csearch_path%3D{name}"
-    finally:
-        with engine.connect() as db:
-            db.execute(sql.schema.DropSchema(name, cascade=True))
 
 
 def _measured(store: str, url: str, options: Options) -> Figures:

@@ -7,7 +7,6 @@ asked. Where there is none the tests say so and are skipped; where `CI` is set t
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -16,9 +15,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sql
 
-from _postgresql import Instance
-
-ADDRESS = os.environ.get("WARES_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+from _postgresql import ADDRESS, Instance, new_schema
 
 
 @contextmanager
@@ -26,15 +23,8 @@ def schema_url() -> Iterator[str]:
     """URL of an empty schema."""
     if fault := _fault():
         _missing(f"no PostgreSQL at {ADDRESS} ({fault}); start one, or name one by WARES_TEST_POSTGRES")
-    name = f"wares_test_{uuid.uuid4().hex}"
-    engine = sql.create_engine(ADDRESS, isolation_level="AUTOCOMMIT", poolclass=sql.NullPool)
-    with engine.connect() as db:
-        db.execute(sql.schema.CreateSchema(name))
-    try:
-        yield f"{ADDRESS}?options=-csearch_path%3D{name}"
-    finally:
-        with engine.connect() as db:
-            db.execute(sql.schema.DropSchema(name, cascade=True))
+    with new_schema() as url:
+        yield url
 
 
 @cache
